@@ -1,0 +1,53 @@
+"""The books: accounts, journal transactions under once-only references, postings from a source to a destination."""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field, SQLModel
+
+from models.columns import amount, instant, key, link
+
+
+class Account(SQLModel, table=True):
+    """A ledger account such as ``distributor:7:available``; ``balance_fen`` caches the sum of its postings.
+
+    ``guarded`` accounts (people's purses) can never go below zero.
+    """
+
+    __tablename__ = "account"
+    __table_args__ = (CheckConstraint("not guarded or balance_fen >= 0", name="account_guard"),)
+
+    id: int = key()
+    name: str = Field(unique=True)
+    guarded: bool
+    balance_fen: int = amount(default=0)
+
+
+class Journal(SQLModel, table=True):
+    """One transaction of the books; its reference can never be used twice."""
+
+    __tablename__ = "journal"
+
+    id: int = key()
+    reference: str = Field(unique=True)
+    cause: str
+    actor: str
+    at: dt.datetime = instant()
+
+
+class Posting(SQLModel, table=True):
+    """``fen`` moved from ``source_id`` to ``destination_id``; append-only."""
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        CheckConstraint("fen > 0", name="posting_fen"),
+        CheckConstraint("source_id <> destination_id", name="posting_moves"),
+        Index("posting_source", "source_id"),
+        Index("posting_destination", "destination_id"),
+    )
+
+    id: int = key()
+    journal_id: int = link("journal.id", index=True)
+    source_id: int = link("account.id")
+    destination_id: int = link("account.id")
+    fen: int = amount()

@@ -1,0 +1,70 @@
+"""Posters, the scenes behind their codes, and the visits they bring."""
+
+import datetime as dt
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import instant, key, link, structured
+
+
+class Scene(SQLModel, table=True):
+    """What a QR code of the account stands for; ``code`` is the unguessable scene string WeChat gives back."""
+
+    __tablename__ = "scene"
+
+    id: int = key()
+    code: str = Field(unique=True)
+    distributor_id: int = link("distributor.id", index=True)
+    product_id: int | None = link("product.id", default=None, nullable=True)
+    purpose: str
+    url: str | None = None
+    expires_at: dt.datetime | None = instant(default=None)
+    created_at: dt.datetime = instant()
+
+
+class Poster(SQLModel, table=True):
+    """A picture of one distributor for one product in one template; redrawn when its facts change."""
+
+    __tablename__ = "poster"
+    __table_args__ = (UniqueConstraint("distributor_id", "subject", "template"),)
+
+    id: int = key()
+    distributor_id: int = link("distributor.id")
+    #: "product:<id>", "shop" or "invitation": one poster a subject.
+    subject: str
+    product_id: int | None = link("product.id", default=None, nullable=True)
+    template: str
+    scene_id: int = link("scene.id")
+    facts_hash: str | None = None
+    picture_id: int | None = link("picture.id", default=None, nullable=True)
+    media_id: str | None = None
+    media_until: dt.datetime | None = instant(default=None)
+    created_at: dt.datetime = instant()
+
+
+class Picture(SQLModel, table=True):
+    """Bytes of a picture, named by their content."""
+
+    __tablename__ = "picture"
+
+    id: int = key()
+    sha256: str = Field(unique=True)
+    content_type: str
+    content: bytes
+    created_at: dt.datetime = instant()
+
+
+class Visit(SQLModel, table=True):
+    """Somebody opened a distributor's link or scanned a poster."""
+
+    __tablename__ = "visit"
+    __table_args__ = (Index("visit_distributor", "distributor_id", "at"),)
+
+    id: int = key()
+    distributor_id: int = link("distributor.id")
+    scene_id: int | None = link("scene.id", default=None, nullable=True)
+    member_id: int | None = link("member.id", default=None, nullable=True)
+    channel: str
+    facts: dict[str, object] = structured(default_factory=dict)
+    at: dt.datetime = instant()
