@@ -1,0 +1,1 @@
+"""The business: what a merchant would recognise, in a merchant's words."""

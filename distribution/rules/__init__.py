@@ -1,0 +1,1 @@
+"""Pure rules: plain values in, frozen values out; no session, no clock, no network."""

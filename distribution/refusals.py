@@ -1,0 +1,62 @@
+"""Every business "no", holding facts; the sentences stand in bot/wording.py."""
+
+from enum import StrEnum
+from typing import Any
+
+
+class Code(StrEnum):
+    """Why something was refused."""
+
+    # joining
+    NOT_A_DISTRIBUTOR = "not_a_distributor"
+    ALREADY_DISTRIBUTOR = "already_distributor"
+    ALREADY_APPLIED = "already_applied"
+    REAPPLY_LATER = "reapply_later"
+    TERMINATED = "terminated"
+    FROZEN = "frozen"
+    UNKNOWN_INVITE_CODE = "unknown_invite_code"
+    INVALID_NAME = "invalid_name"
+    INVALID_PHONE = "invalid_phone"
+    PHONE_TAKEN = "phone_taken"
+    ILLEGAL_STATE = "illegal_state"
+    # the inviter tree
+    SELF = "self"
+    CYCLE = "cycle"
+    ALREADY_BOUND = "already_bound"
+    # policy
+    DEPTH_NOT_ALLOWED = "depth_not_allowed"
+    INVALID_POLICY = "invalid_policy"
+    # orders
+    BUYER_CHANGED = "buyer_changed"
+    LINES_CHANGED = "lines_changed"
+    INVALID_ORDER = "invalid_order"
+    UNKNOWN_LINE = "unknown_line"
+    REFUND_FINAL = "refund_final"
+    REFUND_OF_OTHER_ORDER = "refund_of_other_order"
+    # money
+    INSUFFICIENT = "insufficient"
+    DUPLICATE_REFERENCE = "duplicate_reference"
+    INVALID_AMOUNT = "invalid_amount"
+    BELOW_MINIMUM = "below_minimum"
+    ABOVE_MAXIMUM = "above_maximum"
+    TOO_MANY = "too_many"
+    BELOW_CHANNEL_MINIMUM = "below_channel_minimum"
+    REAL_NAME_REQUIRED = "real_name_required"
+    STALE_VERSION = "stale_version"
+    # posters, material, campaigns
+    UNKNOWN_PRODUCT = "unknown_product"
+    OFF_SALE = "off_sale"
+    SOLD_OUT = "sold_out"
+    EMPTY_AUDIENCE = "empty_audience"
+    INVALID_MATERIAL = "invalid_material"
+    NOT_FOUND = "not_found"
+    NAME_TAKEN = "name_taken"
+
+
+class Refusal(Exception):
+    """A rule said no; ``facts`` are what the sentence needs (fen, days, names)."""
+
+    def __init__(self, code: Code, **facts: Any) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.facts = facts

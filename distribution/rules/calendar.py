@@ -1,0 +1,67 @@
+"""Where a day, a week and a month begin: Asia/Shanghai; instants are UTC everywhere else."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+Span = tuple[dt.datetime, dt.datetime]
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    """The same instant on a Shanghai clock."""
+    return moment.astimezone(SHANGHAI)
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The Shanghai date of an instant."""
+    return local(moment).date()
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """The first instant of a Shanghai day, in UTC."""
+    return dt.datetime.combine(day, dt.time(), SHANGHAI).astimezone(dt.UTC)
+
+
+def span(first: dt.date, until: dt.date) -> Span:
+    """The instants ``[from, until)`` of whole Shanghai days."""
+    return start_of(first), start_of(until)
+
+
+def day_bounds(day: dt.date) -> Span:
+    """One day."""
+    return span(day, day + dt.timedelta(days=1))
+
+
+def week_bounds(day: dt.date) -> Span:
+    """The Monday-to-Sunday week of ``day``."""
+    monday = day - dt.timedelta(days=day.weekday())
+    return span(monday, monday + dt.timedelta(days=7))
+
+
+def month_bounds(day: dt.date) -> Span:
+    """The calendar month of ``day``."""
+    first = day.replace(day=1)
+    return span(first, (first + dt.timedelta(days=32)).replace(day=1))
+
+
+def parse_local(text: str) -> dt.datetime:
+    """The UTC instant of a ``datetime-local`` value meant in Shanghai; ValueError if it is not one."""
+    moment = dt.datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(dt.UTC)
+
+
+def shown_day(moment: dt.datetime) -> str:
+    """11月23日."""
+    there = local(moment)
+    return f"{there.month}月{there.day}日"
+
+
+def shown_time(moment: dt.datetime) -> str:
+    """11月23日 10:26."""
+    return f"{shown_day(moment)} {local(moment):%H:%M}"
+
+
+def shown_full(moment: dt.datetime) -> str:
+    """2026-11-23 10:26."""
+    return f"{local(moment):%Y-%m-%d %H:%M}"

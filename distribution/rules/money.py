@@ -1,0 +1,87 @@
+"""Yuan for people; everything else in the project is integer fen."""
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+import cn2an
+
+#: More than this is not an amount anybody types (¥10,000,000.00).
+MOST_FEN = 1_000_000_000
+
+_DIGITS = re.compile(r"^[¥￥]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?(k|K|w|W|千|万)?(块钱|块|元|圆)?$")
+_CHINESE = re.compile(r"^([零〇一二两三四五六七八九十百千万]+)(块钱|块|元|圆)?$")
+_WITH_SMALL = re.compile(r"^(.+?)(?:块|元)(?:(.)(?:毛|角)?)?(?:(.)分)?钱?$")
+_SCALE = {"k": 1000, "K": 1000, "千": 1000, "w": 10000, "W": 10000, "万": 10000}
+_TAIL = re.compile(r"^(.*)([一二两三四五六七八九])([百千万])([一二三四五六七八九])$")
+_UNIT = {"百": 10, "千": 100, "万": 1000}
+
+
+def yuan(fen: int) -> str:
+    """``fen`` as people read it: ¥1,234.56, a minus before the sign."""
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}¥{whole:,}.{rest:02d}"
+
+
+def percent(bp: int) -> str:
+    """Basis points as a percentage without needless zeros: 1250 → 12.5%."""
+    return f"{Decimal(bp) / 100:f}".rstrip("0").rstrip(".") + "%" if bp % 100 else f"{bp // 100}%"
+
+
+def parse_yuan(text: str) -> int | None:
+    """Fen of yuan as people write them (200, ¥1,280.00, 两百块, 三百五, 1.5w, 三块五); None if it is not one."""
+    plain = unicodedata.normalize("NFKC", text).strip().replace(" ", "")
+    fen = _from_digits(plain)
+    if fen is None:
+        fen = _from_chinese(plain)
+    if fen is None:
+        fen = _from_small(plain)
+    return fen if fen is None or fen <= MOST_FEN else None
+
+
+def _from_digits(plain: str) -> int | None:
+    match = _DIGITS.match(plain)
+    if not match:
+        return None
+    whole, fraction, scale, _ = match.groups()
+    try:
+        fen = Decimal(whole.replace(",", "") + (fraction or "")) * _SCALE.get(scale or "", 1) * 100
+    except InvalidOperation:
+        return None
+    return int(fen) if fen == int(fen) else None
+
+
+def _from_chinese(plain: str) -> int | None:
+    match = _CHINESE.match(plain)
+    if not match:
+        return None
+    words = match.group(1).replace("〇", "零")
+    tail = _TAIL.match(words)
+    extra = 0
+    if tail:  # 三百五 is 350, 一万二 is 12,000
+        extra = _number(tail.group(4), 0) * _UNIT[tail.group(3)]
+        words = words[:-1]
+    number = _number(words, -1)
+    return (number + extra) * 100 if number >= 0 else None
+
+
+def _from_small(plain: str) -> int | None:
+    match = _WITH_SMALL.match(plain)
+    if not match or not (match.group(2) or match.group(3)):
+        return None
+    whole = parse_yuan(match.group(1))
+    if whole is None:
+        return None
+    jiao, cent = _digit(match.group(2) or "0"), _digit(match.group(3) or "0")
+    return whole + 10 * jiao + cent if jiao >= 0 and cent >= 0 else None
+
+
+def _number(words: str, otherwise: int) -> int:
+    try:
+        return int(cn2an.cn2an(words, "smart"))
+    except (ValueError, KeyError):
+        return otherwise
+
+
+def _digit(word: str) -> int:
+    return int(word) if word.isdecimal() and len(word) == 1 else _number(word, -1)
