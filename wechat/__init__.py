@@ -1,0 +1,1 @@
+"""The hand: every call the service makes to WeChat and WeChat Pay."""
