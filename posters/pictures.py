@@ -1,0 +1,83 @@
+"""Pictures from strangers: decoded safely, or not at all."""
+
+import warnings
+from functools import lru_cache
+from io import BytesIO
+
+from PIL import Image, ImageDraw, ImageOps
+
+BYTES = 2 * 1024 * 1024
+PIXELS = 25_000_000
+_MOST_PIXELS = {"WEBP": PIXELS // 2}  # its decoder holds every pixel three times
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+_SCANS = 64
+_OVERSAMPLING = 4
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+
+def covering(picture: bytes | None, size: tuple[int, int]) -> Image.Image | None:
+    """The picture as RGB, scaled and cropped to `size`; None unless it is a sound JPEG, PNG, WEBP or GIF."""
+    if not picture or len(picture) > BYTES or _too_many_scans(picture):
+        return None
+    try:
+        return _decoded(picture, size)
+    except (Exception, MemoryError):  # decoders answer hostile bytes with almost any exception
+        return None
+
+
+def rounded(size: tuple[int, int], radius: int) -> Image.Image:
+    """A mask of this size whose corners are smoothly rounded."""
+    return _rounded(size[0], size[1], radius)
+
+
+def _too_many_scans(picture: bytes) -> bool:
+    # a progressive JPEG of thousands of tiny scans keeps a core busy for minutes
+    return picture.startswith(b"\xff\xd8") and picture.count(b"\xff\xda") > _SCANS
+
+
+def _decoded(picture: bytes, size: tuple[int, int]) -> Image.Image | None:
+    with Image.open(BytesIO(picture), formats=_FORMATS) as opened:
+        if opened.width * opened.height > _MOST_PIXELS.get(opened.format or "", PIXELS) or min(opened.size) < 2:
+            return None
+        longest = max(size)
+        opened.draft("RGB", (longest, longest))
+        opened.load()
+        image = opened if opened.mode in ("RGB", "RGBA", "L") else opened.convert("RGBA")
+        if min(image.size) > 2 * longest:
+            image = image.reduce(min(image.size) // longest)
+        turn = _TURNS.get(opened.getexif().get(_ORIENTATION, 1))
+        upright = image.transpose(turn) if turn is not None else image
+        return ImageOps.fit(_opaque(upright), size, Image.Resampling.BICUBIC)
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    if image.mode != "RGBA":
+        return image.convert("RGB")
+    sheet = Image.new("RGB", image.size, (255, 255, 255))
+    sheet.paste(image, mask=image.getchannel("A"))
+    return sheet
+
+
+@lru_cache(maxsize=64)
+def _rounded(width: int, height: int, radius: int) -> Image.Image:
+    tile = 2 * radius
+    drawn = Image.new("L", (tile * _OVERSAMPLING, tile * _OVERSAMPLING), 0)
+    ImageDraw.Draw(drawn).ellipse((0, 0, tile * _OVERSAMPLING - 1, tile * _OVERSAMPLING - 1), fill=255)
+    disc = drawn.resize((tile, tile), Image.Resampling.LANCZOS)
+    mask = Image.new("L", (width, height), 255)
+    for left in (0, 1):
+        for top in (0, 1):
+            quarter = disc.crop((left * radius, top * radius, (left + 1) * radius, (top + 1) * radius))
+            mask.paste(quarter, (left * (width - radius), top * (height - radius)))
+    return mask
