@@ -9,7 +9,7 @@ from posters.brush import Brush, gradient, mixed, shadow
 from posters.facts import PosterFacts
 from posters.layout import CARD, INNER, MARGIN, Box, Stack
 from posters.lettering import clean, fit, price_parts, wrap
-from posters.palettes import TEMPLATES, WHITE, Palette
+from posters.palettes import TEMPLATES, WHITE, Colour, Palette
 from posters.pictures import covering, rounded
 
 PLEDGE = "只按真实成交计佣，最多两级，拉人没有奖励"
@@ -83,9 +83,7 @@ def _neutral(brush: Brush, facts: PosterFacts, box: Box, palette: Palette) -> Im
     return image
 
 
-def _lines(
-    brush: Brush, rows: list[str], metrics: tuple[int, int, int], colour: tuple[int, int, int], bold: bool = False
-) -> None:
+def _lines(brush: Brush, rows: list[str], metrics: tuple[int, int, int], colour: Colour, *, bold: bool = False) -> None:
     top, line, size = metrics
     for number, row in enumerate(rows):
         brush.write(row, (MARGIN, top + number * line), size=size, colour=colour, bold=bold)
