@@ -15,7 +15,7 @@ from .errors import Action, Outside
 
 WECHAT = "https://api.weixin.qq.com"
 PAGES = "https://mp.weixin.qq.com"
-_TIMEOUTS = (3.0, 10.0)
+TIMEOUTS = (3.0, 10.0)
 _POOL = 100
 
 
@@ -24,16 +24,17 @@ class RefusedAddress(requests.RequestException):
 
 
 class _Line(HTTPAdapter):
-    def __init__(self, bases: tuple[str, ...], moves: Mapping[str, str]) -> None:
+    def __init__(self, bases: tuple[str, ...], moves: Mapping[str, str], timeouts: tuple[float, float]) -> None:
         super().__init__(pool_connections=len(bases) + 1, pool_maxsize=_POOL, max_retries=0)
         self._bases = bases
         self._moves = moves
+        self._timeouts = timeouts
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         request.url = self._moved(request.url or "")
         if not any(_within(base, request.url) for base in self._bases):
             raise RefusedAddress(f"{urlsplit(request.url).hostname} is not on the list of hosts")
-        kwargs["timeout"] = kwargs.get("timeout") or _TIMEOUTS
+        kwargs["timeout"] = kwargs.get("timeout") or self._timeouts
         return super().send(request, *args, **kwargs)
 
     def _moved(self, url: str) -> str:
@@ -48,13 +49,16 @@ class _Session(requests.Session):
         return None
 
 
-def open_session(api_base: str, pay_base: str = "") -> requests.Session:
-    """A session, safe for many threads, that reaches these two addresses (a path prefix may be part) and no other."""
+def open_session(api_base: str, pay_base: str = "", *, timeouts: tuple[float, float] = TIMEOUTS) -> requests.Session:
+    """A session, safe for many threads, that reaches these two addresses (a path prefix may be part) and no other.
+
+    `timeouts` are seconds to connect and seconds of silence.
+    """
     session = _Session()
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     bases = tuple(base.rstrip("/") for base in (api_base, pay_base) if base)
-    line = _Line(bases, {WECHAT: bases[0], PAGES: bases[0]})
+    line = _Line(bases, {WECHAT: bases[0], PAGES: bases[0]}, timeouts)
     session.mount("https://", line)
     session.mount("http://", line)
     # At debug level the library would write addresses, and with them tokens.
