@@ -85,7 +85,10 @@ class PayLine(Core):
         if resource["algorithm"] != "AEAD_AES_256_GCM":
             raise ValueError("another way of sealing")
         sealed = {name: resource[name] for name in ("nonce", "ciphertext")}
-        text = aes_decrypt(**sealed, associated_data=resource.get("associated_data") or "", apiv3_key=self._apiv3_key)
+        sealed["associated_data"] = resource.get("associated_data") or ""
+        if not all(isinstance(value, str) for value in sealed.values()):
+            raise TypeError("a sealed part that is no text")
+        text = aes_decrypt(**sealed, apiv3_key=self._apiv3_key)
         if not isinstance(text, str):
             raise ValueError("another key")
         return text
