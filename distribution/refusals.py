@@ -17,7 +17,6 @@ class Code(StrEnum):
     UNKNOWN_INVITE_CODE = "unknown_invite_code"
     INVALID_NAME = "invalid_name"
     INVALID_PHONE = "invalid_phone"
-    PHONE_TAKEN = "phone_taken"
     ILLEGAL_STATE = "illegal_state"
     # the inviter tree
     SELF = "self"

@@ -1,0 +1,27 @@
+"""The audit trail: who changed what when, written in the transaction of the change."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from models import tables as t
+
+
+def write(
+    session: Session,
+    *,
+    actor: str,
+    action: str,
+    subject: str,
+    now: dt.datetime,
+    merchant_id: int | None = None,
+    facts: dict[str, Any] | None = None,
+) -> None:
+    """Add one entry (``distributor:7``, ``withdrawal:W2026…`` are subjects); entries are never changed."""
+    session.execute(
+        insert(t.audit_entry).values(
+            merchant_id=merchant_id, actor=actor, action=action, subject=subject, facts=facts or {}, at=now
+        )
+    )

@@ -1,0 +1,70 @@
+"""What people hear about orders: one message each and event, with their own total."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from distribution import ledger, notices
+from distribution.rules.calendar import shown_day, shown_full
+from distribution.rules.commission import Share
+from distribution.rules.money import yuan
+from models import Order
+from models import tables as t
+
+_c = t.commission.c
+
+
+def paid(session: Session, order: Order, shares: Sequence[Share], *, now: dt.datetime) -> None:
+    """Tell everybody who earns on a new order."""
+    totals: dict[int, int] = defaultdict(int)
+    for share in shares:
+        totals[share.distributor_id] += share.fen
+    for person, fen in sorted(totals.items()):
+        own = person == order.l1_id
+        opening = "出单啦🎉 " if own else "你的团队出单了：下级成交，"
+        text = (
+            f"{opening}预计佣金 {yuan(fen)}\n订单 {order.order_no}，{_goods(session, order)}\n"
+            "客户确认收货、过了售后期就转为可提现。回复“我的收益”看合计。"
+        )
+        _tell(session, order, person, "order", text, fen, status="待结算", event="paid", now=now)
+
+
+def taken_back(session: Session, order: Order, changed: Mapping[int, int], *, once: str, now: dt.datetime) -> None:
+    """Tell everybody whose commission a refund lowered, and what is owed if money was out already."""
+    for person, fen in sorted(changed.items()):
+        if fen >= 0:
+            continue
+        owed = -ledger.balance(session, ledger.purse(person, "owed"))
+        debt = f"\n其中还差 {yuan(owed)}，从以后的佣金里抵，不用你掏钱。" if owed > 0 else ""
+        text = f"订单 {order.order_no} 客户退款，佣金扣回 {yuan(-fen)}。{debt}\n有疑问回复“人工”。"
+        _tell(session, order, person, "refund", text, -fen, status="已扣回", event=once, now=now)
+
+
+def _tell(
+    session: Session,
+    order: Order,
+    person: int,
+    kind: str,
+    text: str,
+    fen: int,
+    *,
+    status: str,
+    event: str,
+    now: dt.datetime,
+) -> None:
+    member = session.scalar(select(t.distributor.c.member_id).where(t.distributor.c.id == person))
+    assert member is not None, "a distributor has a member"
+    once = f"order:{order.id}:{event}:{person}"
+    facts = {"number": order.order_no, "amount": yuan(fen), "time": shown_full(now), "status": status}
+    facts["thing"] = _goods(session, order)
+    notices.tell(session, member, kind, text, once=once, facts=facts, now=now)
+
+
+def _goods(session: Session, order: Order) -> str:
+    line = t.order_line.c
+    first, lines = session.execute(select(func.min(line.name), func.count()).where(line.order_id == order.id)).one()
+    day = shown_day(order.paid_at or order.created_at)
+    return f"{day} {first}" + (f" 等 {lines} 样" if lines > 1 else "")

@@ -1,0 +1,201 @@
+"""Orders as malls report them: the present state is taken over, money follows on payment, receipt and closing."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from distribution import attribution, bindings, commissions, order_notices, people, policy, refunds
+from distribution.refusals import Code, Refusal
+from distribution.rules import commission as rule
+from distribution.rules import lifecycle
+from distribution.shapes import OrderOutcome, OrderReport
+from models import Order, OrderLine
+from models import tables as t
+from models.states import OrderState
+
+_o = t.order.c
+
+
+def record(session: Session, merchant_id: int, report: OrderReport, *, appid: str, now: dt.datetime) -> OrderOutcome:
+    """Take over an order's present state; a version not above the one held changes nothing.
+
+    Raises Refusal: buyer_changed, lines_changed, illegal_state (contradictions), invalid_order.
+    """
+    _check(report)
+    order = find_locked(session, merchant_id, report.order_no)
+    if order is not None and report.version <= order.version:
+        return OrderOutcome(report.order_no, False, commissions.rows_of(session, order.id))
+    warnings: tuple[str, ...] = ()
+    if order is None:
+        order, warnings = _create(session, merchant_id, report, appid=appid, now=now)
+    else:
+        _contradictions(session, order, report)
+        _take_over(session, order, report)
+    _advance(session, order, report, now=now)
+    return OrderOutcome(report.order_no, True, commissions.rows_of(session, order.id), warnings)
+
+
+def find_locked(session: Session, merchant_id: int, order_no: str) -> Order | None:
+    """The order, locked until the transaction ends; creation of the same number is serialized too."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{merchant_id}:{order_no}", 0))))
+    return session.scalars(
+        select(Order).where(_o.merchant_id == merchant_id, _o.order_no == order_no).with_for_update()
+    ).first()
+
+
+def lines_of(session: Session, order_id: int) -> list[OrderLine]:
+    """The lines in the order the mall listed them."""
+    found = select(OrderLine).where(t.order_line.c.order_id == order_id).order_by(t.order_line.c.id)
+    return list(session.scalars(found))
+
+
+def view(session: Session, merchant_id: int, order_no: str) -> dict[str, Any] | None:
+    """The order as we hold it, with its commission rows and why; None if there is none."""
+    order = session.scalars(select(Order).where(_o.merchant_id == merchant_id, _o.order_no == order_no)).first()
+    if order is None:
+        return None
+    moments = ("created_at", "paid_at", "shipped_at", "received_at", "closed_at")
+    shown = {name: value.isoformat() for name in moments if (value := getattr(order, name)) is not None}
+    names = ("line_no", "sku", "name", "quantity", "unit_fen", "discount_fen", "base_fen", "refunded_fen")
+    return {
+        "order_no": order.order_no,
+        "state": order.state,
+        "version": order.version,
+        "buyer": {"openid": order.buyer_openid, "external_id": order.buyer_external_id},
+        "distributor_code": order.distributor_code,
+        **shown,
+        "coupon_fen": order.coupon_fen,
+        "points_fen": order.points_fen,
+        "freight_fen": order.freight_fen,
+        "address": order.address,
+        "shipment": order.shipment,
+        "lines": [{name: getattr(line, name) for name in names} for line in lines_of(session, order.id)],
+        "commissions": commissions.rows_of(session, order.id),
+    }
+
+
+def _check(report: OrderReport) -> None:
+    numbers = [line.line_no for line in report.lines]
+    goods = sum(line.unit_fen * line.quantity - line.discount_fen for line in report.lines)
+    if not numbers or len(set(numbers)) != len(numbers):
+        raise Refusal(Code.INVALID_ORDER, field="lines", why="line numbers must be there and different")
+    if any(line.discount_fen > line.unit_fen * line.quantity for line in report.lines):
+        raise Refusal(Code.INVALID_ORDER, field="lines", why="a discount above the line's amount")
+    if report.coupon_fen + report.points_fen > goods:
+        raise Refusal(Code.INVALID_ORDER, field="coupon_fen", why="coupon and points above the goods' amount")
+
+
+def _create(
+    session: Session, merchant_id: int, report: OrderReport, *, appid: str, now: dt.datetime
+) -> tuple[Order, tuple[str, ...]]:
+    created = report.created_at or report.occurred_at
+    order = Order(
+        merchant_id=merchant_id,
+        order_no=report.order_no,
+        state=OrderState.UNPAID,
+        version=report.version,
+        buyer_openid=report.buyer_openid,
+        buyer_external_id=report.buyer_external_id,
+        created_at=created,
+        created_known=report.created_at is not None,
+        policy_id=policy.in_force(session, merchant_id, created).id or None,
+    )
+    if report.buyer_openid:
+        order.buyer_id = people.meet(session, appid, report.buyer_openid, now).member_id
+    _describe(order, report)
+    warnings = attribution.attribute(session, order, report.distributor_code)
+    session.add(order)
+    session.flush()
+    _write_lines(session, order, report)
+    return order, warnings
+
+
+def _describe(order: Order, report: OrderReport) -> None:
+    order.version = report.version
+    order.distributor_code = report.distributor_code or order.distributor_code
+    order.coupon_fen, order.points_fen = report.coupon_fen, report.points_fen
+    order.freight_fen = report.freight_fen
+    order.address = report.address or order.address
+    order.shipment = report.shipment or order.shipment
+
+
+def _contradictions(session: Session, order: Order, report: OrderReport) -> None:
+    if (report.buyer_openid, report.buyer_external_id) != (order.buyer_openid, order.buyer_external_id):
+        raise Refusal(Code.BUYER_CHANGED, order_no=order.order_no)
+    if not lifecycle.order_may_become(order.state, report.state):
+        raise Refusal(Code.ILLEGAL_STATE, state=order.state, wanted=report.state)
+    if order.paid_at is None:
+        return
+    money = (order.coupon_fen, order.points_fen)
+    held = [_told(line) for line in lines_of(session, order.id)]
+    if held != [_told(line) for line in report.lines] or money != (report.coupon_fen, report.points_fen):
+        raise Refusal(Code.LINES_CHANGED, order_no=order.order_no)
+
+
+def _told(line: Any) -> tuple[int, str, int, int, int]:
+    return line.line_no, line.sku, line.quantity, line.unit_fen, line.discount_fen
+
+
+def _take_over(session: Session, order: Order, report: OrderReport) -> None:
+    _describe(order, report)
+    if order.paid_at is None:
+        for line in lines_of(session, order.id):
+            session.delete(line)
+        session.flush()
+        _write_lines(session, order, report)
+
+
+def _write_lines(session: Session, order: Order, report: OrderReport) -> None:
+    rules = attribution.product_rules(session, order.merchant_id, {line.sku for line in report.lines})
+    sold = [
+        rule.Line(line.line_no, line.quantity, line.unit_fen, line.discount_fen, rules.get(line.sku))
+        for line in report.lines
+    ]
+    paid = rule.paid_amounts(sold, coupon_fen=report.coupon_fen, points_fen=report.points_fen)
+    for line, fen in zip(report.lines, paid, strict=True):
+        row = OrderLine(
+            order_id=order.id,
+            line_no=line.line_no,
+            sku=line.sku,
+            name=line.name,
+            quantity=line.quantity,
+            unit_fen=line.unit_fen,
+            discount_fen=line.discount_fen,
+            paid_fen=fen,
+            base_fen=fen,
+            product_rule=rules.get(line.sku),
+        )
+        session.add(row)
+    session.flush()
+
+
+def _advance(session: Session, order: Order, report: OrderReport, *, now: dt.datetime) -> None:
+    at = report.occurred_at
+    fresh = [state for state in lifecycle.reached(report.state) if getattr(order, f"{state}_at") is None]
+    for state in fresh:
+        setattr(order, f"{state}_at", at)
+    order.state = report.state
+    session.flush()
+    if OrderState.PAID in fresh:
+        _pay(session, order, now=now)
+    if OrderState.RECEIVED in fresh:
+        terms = policy.by_id(session, order.policy_id)
+        commissions.start_freeze(session, order.id, at + dt.timedelta(days=terms.freeze_days))
+    if OrderState.CLOSED in fresh and order.paid_at is not None:
+        refunds.close(session, order, now=now)
+
+
+def _pay(session: Session, order: Order, *, now: dt.datetime) -> None:
+    terms = policy.by_id(session, order.policy_id)
+    lines = lines_of(session, order.id)
+    shares = rule.shares(
+        terms, [(attribution.as_sold(line), line.base_fen) for line in lines], [order.l1_id, order.l2_id, order.l3_id]
+    )
+    commissions.earn(session, order, lines, shares, now=now)
+    if order.buyer_id is not None:
+        bindings.renew(session, order.buyer_id, policy=terms, at=order.created_at)
+    order_notices.paid(session, order, shares, now=now)
+    refunds.apply_parked(session, order, now=now)

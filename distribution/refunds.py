@@ -1,0 +1,145 @@
+"""Refunds: opened ones block settlement, refunded ones take the commission back, early ones wait for their order."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from distribution import attribution, commissions, order_notices, policy
+from distribution.refusals import Code, Refusal
+from distribution.rules import commission as rule
+from distribution.shapes import RefundOutcome, RefundReport
+from models import Order, OrderLine, Refund
+from models import tables as t
+from models.states import OrderState, RefundState
+
+_r = t.refund.c
+_o = t.order.c
+
+
+def record(session: Session, merchant_id: int, report: RefundReport, *, now: dt.datetime) -> RefundOutcome:
+    """Take over a refund's state; ``refunded`` is final, otherwise the latest ``occurred_at`` decides.
+
+    Raises Refusal: unknown_line, refund_of_other_order.
+    """
+    from distribution import orders  # the two know each other: an order applies what was parked for it
+
+    order = orders.find_locked(session, merchant_id, report.order_no)
+    held = session.scalars(
+        select(Refund).where(_r.merchant_id == merchant_id, _r.refund_no == report.refund_no)
+    ).first()
+    if held is not None and held.order_no != report.order_no:
+        raise Refusal(Code.REFUND_OF_OTHER_ORDER, refund_no=report.refund_no, order_no=held.order_no)
+    if order is not None:
+        _check_lines(session, order, report)
+    if held is not None and not _is_news(held, report):
+        return RefundOutcome(report.refund_no, False)
+    row = held or Refund(
+        merchant_id=merchant_id,
+        refund_no=report.refund_no,
+        order_no=report.order_no,
+        state=report.state,
+        occurred_at=report.occurred_at,
+        lines=[],
+        created_at=now,
+    )
+    before = _case_lines(row) if row.applied == RefundState.OPENED else []
+    row.state, row.occurred_at, row.freight_fen = report.state, report.occurred_at, report.freight_fen
+    row.lines = [{"line_no": line.line_no, "quantity": line.quantity, "fen": line.fen} for line in report.lines]
+    session.add(row)
+    session.flush()
+    if order is not None and order.paid_at is not None:
+        _apply(session, order, row, before, now=now)
+    return RefundOutcome(report.refund_no, True)
+
+
+def apply_parked(session: Session, order: Order, *, now: dt.datetime) -> None:
+    """Apply what came before its order was paid, the oldest first."""
+    parked = select(Refund).where(
+        _r.merchant_id == order.merchant_id, _r.order_no == order.order_no, _r.applied.is_(None)
+    )
+    for row in session.scalars(parked.order_by(_r.occurred_at, _r.id)).all():
+        _apply(session, order, row, [], now=now)
+
+
+def close(session: Session, order: Order, *, now: dt.datetime) -> None:
+    """A paid order was closed: what commission is left goes back."""
+    for line in _lines(session, order):
+        line.refunded_fen, line.refunded_quantity, line.open_cases = line.paid_fen, line.quantity, 0
+    session.flush()
+    reference = f"order:{order.merchant_id}:{order.order_no}:closed"
+    changed = _reprice(session, order, cause="closed", reference=reference, why={"closed": True}, now=now)
+    order_notices.taken_back(session, order, changed, once=reference, now=now)
+
+
+def _is_news(held: Refund, report: RefundReport) -> bool:
+    if held.state == RefundState.REFUNDED:
+        return False
+    if report.state == RefundState.REFUNDED:
+        return True
+    return report.occurred_at > held.occurred_at
+
+
+def _check_lines(session: Session, order: Order, report: RefundReport) -> None:
+    known = {line.line_no for line in _lines(session, order)}
+    unknown = sorted({line.line_no for line in report.lines} - known)
+    if unknown:
+        raise Refusal(Code.UNKNOWN_LINE, order_no=order.order_no, lines=unknown)
+
+
+def _apply(session: Session, order: Order, row: Refund, opened: list[int], *, now: dt.datetime) -> None:
+    lines = {line.line_no: line for line in _lines(session, order)}
+    _count_cases(lines, opened, -1)
+    if row.state == RefundState.OPENED:
+        _count_cases(lines, _case_lines(row), 1)
+    row.applied = row.state
+    session.flush()
+    if row.state != RefundState.REFUNDED or order.state == OrderState.CLOSED:
+        return
+    for told in row.lines:
+        line = lines.get(_number(told, "line_no"))
+        if line is not None:
+            line.refunded_fen = min(line.paid_fen, line.refunded_fen + _number(told, "fen"))
+            line.refunded_quantity = min(line.quantity, line.refunded_quantity + _number(told, "quantity"))
+    session.flush()
+    reference = f"refund:{order.merchant_id}:{row.refund_no}"
+    why = {"refund_no": row.refund_no}
+    changed = _reprice(session, order, cause=f"refund:{row.refund_no}", reference=reference, why=why, now=now)
+    order_notices.taken_back(session, order, changed, once=reference, now=now)
+
+
+def _reprice(
+    session: Session, order: Order, *, cause: str, reference: str, why: dict[str, Any], now: dt.datetime
+) -> dict[int, int]:
+    """Bring every commission of the order to what the remaining bases give (R30, R31)."""
+    terms = policy.by_id(session, order.policy_id)
+    lines = _lines(session, order)
+    left = [(attribution.as_sold(line), max(0, line.base_fen - line.refunded_fen)) for line in lines]
+    shares = rule.shares(terms, left, [order.l1_id, order.l2_id, order.l3_id])
+    ids = {line.line_no: line.id for line in lines}
+    wanted = {(row.line_id, row.kind, row.distributor_id): 0 for row in commissions.standing(session, order.id)}
+    wanted |= {(ids[share.line_no], share.kind, share.distributor_id): share.fen for share in shares}
+    due = order.received_at + dt.timedelta(days=terms.freeze_days) if order.received_at else None
+    return commissions.adjust(session, order, wanted, commissions.Change(cause, reference, why, due, now))
+
+
+def _lines(session: Session, order: Order) -> list[OrderLine]:
+    found = select(OrderLine).where(t.order_line.c.order_id == order.id).order_by(t.order_line.c.id)
+    return list(session.scalars(found.with_for_update()))
+
+
+def _case_lines(row: Refund) -> list[int]:
+    return [_number(told, "line_no") for told in row.lines]
+
+
+def _count_cases(lines: dict[int, OrderLine], numbers: list[int], by: int) -> None:
+    for number in set(numbers):
+        if number in lines:
+            lines[number].open_cases = max(0, lines[number].open_cases + by)
+
+
+def _number(told: dict[str, object], name: str) -> int:
+    value = told[name]
+    assert isinstance(value, int), "refund lines are parsed at the edge"
+    return value

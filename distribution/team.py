@@ -1,0 +1,79 @@
+"""The inviter tree on a closure table: loops are refused at any depth (R6-R8)."""
+
+from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from distribution.refusals import Code, Refusal
+from models import tables as t
+
+_path = t.team_path
+
+
+def join(session: Session, distributor_id: int, inviter_id: int | None) -> None:
+    """Put somebody into the tree under ``inviter_id`` (None: a root); the inviter is set once.
+
+    Raises Refusal, in this order: self, cycle, already_bound.
+    """
+    if inviter_id is not None and inviter_id == distributor_id:
+        raise Refusal(Code.SELF)
+    _root(session, distributor_id)
+    if inviter_id is None:
+        return
+    _lock(session, {distributor_id, inviter_id})
+    if inviter_id in descendants(session, distributor_id):
+        raise Refusal(Code.CYCLE)
+    if _inviter(session, distributor_id) is not None:
+        raise Refusal(Code.ALREADY_BOUND)
+    session.execute(update(t.distributor).where(t.distributor.c.id == distributor_id).values(inviter_id=inviter_id))
+    above, below = _path.alias(), _path.alias()
+    pairs = select(above.c.ancestor_id, below.c.descendant_id, above.c.depth + below.c.depth + literal(1)).where(
+        above.c.descendant_id == inviter_id, below.c.ancestor_id == distributor_id
+    )
+    session.execute(insert(_path).from_select(["ancestor_id", "descendant_id", "depth"], pairs))
+
+
+def uplines(session: Session, distributor_id: int, most: int = 3) -> list[int]:
+    """The inviters of somebody, nearest first."""
+    rows = session.execute(
+        select(_path.c.ancestor_id)
+        .where(_path.c.descendant_id == distributor_id, _path.c.depth.between(1, most))
+        .order_by(_path.c.depth)
+    )
+    return list(rows.scalars())
+
+
+def descendants(session: Session, distributor_id: int) -> set[int]:
+    """Everybody below somebody, at any depth, himself not included."""
+    rows = session.execute(
+        select(_path.c.descendant_id).where(_path.c.ancestor_id == distributor_id, _path.c.depth > 0)
+    )
+    return set(rows.scalars())
+
+
+def sizes(session: Session, distributor_id: int) -> dict[int, int]:
+    """How many people stand at depth 1 and 2; deeper ones are nobody's business (R8)."""
+    rows = session.execute(
+        select(_path.c.depth, func.count())
+        .where(_path.c.ancestor_id == distributor_id, _path.c.depth.in_((1, 2)))
+        .group_by(_path.c.depth)
+    )
+    return {depth: count for depth, count in rows}
+
+
+def _root(session: Session, distributor_id: int) -> None:
+    known = select(_path.c.depth).where(_path.c.ancestor_id == distributor_id, _path.c.depth == 0)
+    if session.scalar(known) is None:
+        session.execute(insert(_path).values(ancestor_id=distributor_id, descendant_id=distributor_id, depth=0))
+
+
+def _inviter(session: Session, distributor_id: int) -> int | None:
+    return session.scalar(select(t.distributor.c.inviter_id).where(t.distributor.c.id == distributor_id))
+
+
+def _lock(session: Session, ids: set[int]) -> None:
+    # Two re-parentings at once could close a ring that neither sees: one at a time.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(20261125)))
+    session.execute(
+        select(t.distributor.c.id).where(t.distributor.c.id.in_(ids)).order_by(t.distributor.c.id).with_for_update()
+    )
