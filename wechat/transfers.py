@@ -78,11 +78,11 @@ _MEANINGS: dict[tuple[int, str], Action] = {
 def checked(transfer: Transfer) -> Transfer:
     """The transfer; `Outside` with `STOP`, before anything is sent, if WeChat Pay could not take it."""
     checked_number(transfer.no)
+    whole = isinstance(transfer.fen, int) and not isinstance(transfer.fen, bool)
     faults = [
         (not transfer.openid, "no openid"),
-        (isinstance(transfer.fen, bool) or not isinstance(transfer.fen, int), "the amount is whole fen"),
-        (transfer.fen < _LEAST_FEN, f"at least {_LEAST_FEN} fen"),
-        (transfer.fen >= _NAMED_FROM_FEN and not transfer.name, "from 200000 fen with the payee's name"),
+        (not whole or transfer.fen < _LEAST_FEN, f"the amount is whole fen, at least {_LEAST_FEN}"),
+        (whole and transfer.fen >= _NAMED_FROM_FEN and not transfer.name, "from 200000 fen with the payee's name"),
         (len(transfer.name or "") > 50, "a name has at most 50 characters"),
         (len(transfer.remark) > 32, "a remark has at most 32 characters"),
     ]
