@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import attribution, bindings, commissions, order_notices, people, policy, refunds
+from distribution import attribution, bindings, commissions, order_notices, order_rows, people, policy, refunds
 from distribution.refusals import Code, Refusal
 from distribution.rules import commission as rule
 from distribution.rules import lifecycle
@@ -24,7 +24,7 @@ def record(session: Session, merchant_id: int, report: OrderReport, *, appid: st
     Raises Refusal: buyer_changed, lines_changed, illegal_state (contradictions), invalid_order.
     """
     _check(report)
-    order = find_locked(session, merchant_id, report.order_no)
+    order = order_rows.find_locked(session, merchant_id, report.order_no)
     if order is not None and report.version <= order.version:
         return OrderOutcome(report.order_no, False, commissions.rows_of(session, order.id))
     warnings: tuple[str, ...] = ()
@@ -35,21 +35,6 @@ def record(session: Session, merchant_id: int, report: OrderReport, *, appid: st
         _take_over(session, order, report)
     _advance(session, order, report, now=now)
     return OrderOutcome(report.order_no, True, commissions.rows_of(session, order.id), warnings)
-
-
-def find_locked(session: Session, merchant_id: int, order_no: str) -> Order | None:
-    """The order, locked until the transaction ends; creation of the same number is serialized too."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{merchant_id}:{order_no}", 0))))
-    return session.scalars(
-        select(Order).where(_o.merchant_id == merchant_id, _o.order_no == order_no).with_for_update()
-    ).first()
-
-
-def lines_of(session: Session, order_id: int) -> list[OrderLine]:
-    """The lines in the order the mall listed them."""
-    found = select(OrderLine).where(t.order_line.c.order_id == order_id).order_by(t.order_line.c.id)
-    return list(session.scalars(found))
 
 
 def view(session: Session, merchant_id: int, order_no: str) -> dict[str, Any] | None:
@@ -72,7 +57,7 @@ def view(session: Session, merchant_id: int, order_no: str) -> dict[str, Any] | 
         "freight_fen": order.freight_fen,
         "address": order.address,
         "shipment": order.shipment,
-        "lines": [{name: getattr(line, name) for name in names} for line in lines_of(session, order.id)],
+        "lines": [{name: getattr(line, name) for name in names} for line in order_rows.lines_of(session, order.id)],
         "commissions": commissions.rows_of(session, order.id),
     }
 
@@ -130,7 +115,7 @@ def _contradictions(session: Session, order: Order, report: OrderReport) -> None
     if order.paid_at is None:
         return
     money = (order.coupon_fen, order.points_fen)
-    held = [_told(line) for line in lines_of(session, order.id)]
+    held = [_told(line) for line in order_rows.lines_of(session, order.id)]
     if held != [_told(line) for line in report.lines] or money != (report.coupon_fen, report.points_fen):
         raise Refusal(Code.LINES_CHANGED, order_no=order.order_no)
 
@@ -142,7 +127,7 @@ def _told(line: Any) -> tuple[int, str, int, int, int]:
 def _take_over(session: Session, order: Order, report: OrderReport) -> None:
     _describe(order, report)
     if order.paid_at is None:
-        for line in lines_of(session, order.id):
+        for line in order_rows.lines_of(session, order.id):
             session.delete(line)
         session.flush()
         _write_lines(session, order, report)
@@ -190,7 +175,7 @@ def _advance(session: Session, order: Order, report: OrderReport, *, now: dt.dat
 
 def _pay(session: Session, order: Order, *, now: dt.datetime) -> None:
     terms = policy.by_id(session, order.policy_id)
-    lines = lines_of(session, order.id)
+    lines = order_rows.lines_of(session, order.id)
     shares = rule.shares(
         terms, [(attribution.as_sold(line), line.base_fen) for line in lines], [order.l1_id, order.l2_id, order.l3_id]
     )

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import attribution, commissions, order_notices, policy
+from distribution import attribution, commissions, order_notices, order_rows, policy
 from distribution.refusals import Code, Refusal
 from distribution.rules import commission as rule
 from distribution.shapes import RefundOutcome, RefundReport
@@ -15,7 +15,6 @@ from models import tables as t
 from models.states import OrderState, RefundState
 
 _r = t.refund.c
-_o = t.order.c
 
 
 def record(session: Session, merchant_id: int, report: RefundReport, *, now: dt.datetime) -> RefundOutcome:
@@ -23,9 +22,7 @@ def record(session: Session, merchant_id: int, report: RefundReport, *, now: dt.
 
     Raises Refusal: unknown_line, refund_of_other_order.
     """
-    from distribution import orders  # the two know each other: an order applies what was parked for it
-
-    order = orders.find_locked(session, merchant_id, report.order_no)
+    order = order_rows.find_locked(session, merchant_id, report.order_no)
     held = session.scalars(
         select(Refund).where(_r.merchant_id == merchant_id, _r.refund_no == report.refund_no)
     ).first()
@@ -65,7 +62,7 @@ def apply_parked(session: Session, order: Order, *, now: dt.datetime) -> None:
 
 def close(session: Session, order: Order, *, now: dt.datetime) -> None:
     """A paid order was closed: what commission is left goes back."""
-    for line in _lines(session, order):
+    for line in order_rows.lines_of(session, order.id):
         line.refunded_fen, line.refunded_quantity, line.open_cases = line.paid_fen, line.quantity, 0
     session.flush()
     reference = f"order:{order.merchant_id}:{order.order_no}:closed"
@@ -82,14 +79,14 @@ def _is_news(held: Refund, report: RefundReport) -> bool:
 
 
 def _check_lines(session: Session, order: Order, report: RefundReport) -> None:
-    known = {line.line_no for line in _lines(session, order)}
+    known = {line.line_no for line in order_rows.lines_of(session, order.id)}
     unknown = sorted({line.line_no for line in report.lines} - known)
     if unknown:
         raise Refusal(Code.UNKNOWN_LINE, order_no=order.order_no, lines=unknown)
 
 
 def _apply(session: Session, order: Order, row: Refund, opened: list[int], *, now: dt.datetime) -> None:
-    lines = {line.line_no: line for line in _lines(session, order)}
+    lines = {line.line_no: line for line in order_rows.lines_of(session, order.id)}
     _count_cases(lines, opened, -1)
     if row.state == RefundState.OPENED:
         _count_cases(lines, _case_lines(row), 1)
@@ -114,7 +111,7 @@ def _reprice(
 ) -> dict[int, int]:
     """Bring every commission of the order to what the remaining bases give (R30, R31)."""
     terms = policy.by_id(session, order.policy_id)
-    lines = _lines(session, order)
+    lines = order_rows.lines_of(session, order.id)
     left = [(attribution.as_sold(line), max(0, line.base_fen - line.refunded_fen)) for line in lines]
     shares = rule.shares(terms, left, [order.l1_id, order.l2_id, order.l3_id])
     ids = {line.line_no: line.id for line in lines}
@@ -122,11 +119,6 @@ def _reprice(
     wanted |= {(ids[share.line_no], share.kind, share.distributor_id): share.fen for share in shares}
     due = order.received_at + dt.timedelta(days=terms.freeze_days) if order.received_at else None
     return commissions.adjust(session, order, wanted, commissions.Change(cause, reference, why, due, now))
-
-
-def _lines(session: Session, order: Order) -> list[OrderLine]:
-    found = select(OrderLine).where(t.order_line.c.order_id == order.id).order_by(t.order_line.c.id)
-    return list(session.scalars(found.with_for_update()))
 
 
 def _case_lines(row: Refund) -> list[int]:

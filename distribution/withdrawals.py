@@ -1,0 +1,187 @@
+"""Withdrawals: asked, looked at, paid or given back; every hold ends exactly once (R40-R45)."""
+
+import datetime as dt
+import secrets
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from distribution import audit, debts, earnings, ledger, outbox, withdrawal_notices
+from distribution.policy import Policy
+from distribution.refusals import Code, Refusal
+from distribution.rules import lifecycle
+from distribution.rules.calendar import day_bounds, day_of, local
+from distribution.rules.withdrawal import Quote, check
+from models import Distributor, Withdrawal
+from models import tables as t
+from models.states import DistributorState
+from models.states import WithdrawalState as State
+
+_w = t.withdrawal.c
+OPEN = (State.REQUESTED, State.APPROVED, State.PAYING)
+
+
+def quote(session: Session, distributor_id: int, fen: int, *, policy: Policy, now: dt.datetime) -> Quote:
+    """What withdrawing ``fen`` would mean now; Refusal in the order of R42, frozen or terminated people first."""
+    person = session.get(Distributor, distributor_id)
+    if person is None:
+        raise Refusal(Code.NOT_A_DISTRIBUTOR)
+    if person.state not in (DistributorState.ACTIVE, DistributorState.TERMINATED):
+        raise Refusal(Code.FROZEN, reason=person.reason, since=person.decided_at)
+    purse = earnings.purse(session, distributor_id)
+    since, until = day_bounds(day_of(now))
+    today = select(func.count()).where(
+        _w.distributor_id == distributor_id, _w.requested_at >= since, _w.requested_at < until
+    )
+    return check(
+        policy.withdraw,
+        fen,
+        available_fen=purse.available_fen,
+        owed_fen=purse.owed_fen,
+        today=int(session.scalar(today) or 0),
+        has_real_name=bool(person.name),
+    )
+
+
+def request(
+    session: Session, distributor_id: int, fen: int, *, request_key: str, policy: Policy, now: dt.datetime
+) -> Withdrawal:
+    """Reserve ``fen`` for a payment; the same ``request_key`` gives the first withdrawal again (R41).
+
+    Raises the Refusals of ``quote``; two at once cannot both take the same money.
+    """
+    known = session.scalars(select(Withdrawal).where(_w.request_key == request_key)).first()
+    if known is not None:
+        return known
+    # One person's requests come one after another: limits are counted under this lock.
+    session.execute(select(t.distributor.c.id).where(t.distributor.c.id == distributor_id).with_for_update())
+    offer = quote(session, distributor_id, fen, policy=policy, now=now)
+    person = session.get_one(Distributor, distributor_id)
+    openid = session.scalar(select(t.member.c.openid).where(t.member.c.id == person.member_id))
+    assert openid is not None, "a distributor has a member"
+    row = Withdrawal(
+        no=_new_no(session, now),
+        distributor_id=distributor_id,
+        request_key=request_key,
+        fen=fen,
+        fee_fen=offer.fee_fen,
+        tax_fen=offer.tax_fen,
+        net_fen=offer.net_fen,
+        state=State.REQUESTED,
+        openid=openid,
+        payee_name=person.name,
+        requested_at=now,
+    )
+    session.add(row)
+    _post(session, row, "requested", [(_purse(row, "available"), _purse(row, "withdrawing"), fen)], now=now)
+    session.flush()
+    if fen <= policy.withdraw.auto_approve_up_to_fen:
+        approve(session, row.no, by="policy", version=row.version, now=now)
+    return row
+
+
+def approve(session: Session, no: str, *, by: str, version: int, now: dt.datetime) -> Withdrawal:
+    """Let a withdrawal be paid; Refusal stale_version when the form is older than the row, illegal_state otherwise."""
+    row = _locked(session, no, version)
+    row.state = lifecycle.move(lifecycle.WITHDRAWAL, row.state, State.APPROVED)
+    _decided(session, row, "withdrawal.approved", by=by, reason=None, now=now)
+    outbox.put(session, "payout", {"no": no}, once=f"payout:{no}", member_id=_member(session, row), now=now)
+    return row
+
+
+def reject(session: Session, no: str, *, by: str, reason: str, version: int, now: dt.datetime) -> Withdrawal:
+    """Refuse a waiting withdrawal with a reason; the money goes back at once."""
+    row = _locked(session, no, version)
+    if row.state != State.REQUESTED:
+        raise Refusal(Code.ILLEGAL_STATE, state=row.state, wanted=State.RELEASED)
+    _decided(session, row, "withdrawal.rejected", by=by, reason=reason, now=now)
+    release(session, row, reason=reason, why="rejected", now=now)
+    return row
+
+
+def cancel(session: Session, no: str, *, by: str, now: dt.datetime) -> Withdrawal:
+    """The applicant takes it back: at once while it waits, through WeChat Pay while it waits for his confirmation."""
+    row = _locked(session, no, None)
+    if row.state == State.REQUESTED:
+        _decided(session, row, "withdrawal.cancelled", by=by, reason="本人撤回", now=now)
+        release(session, row, reason="本人撤回", why="cancelled", now=now)
+        return row
+    if row.state != State.PAYING or row.transfer_state != "WAIT_USER_CONFIRM":
+        raise Refusal(Code.ILLEGAL_STATE, state=row.state, wanted=State.RELEASED)
+    outbox.put(session, "cancel_transfer", {"no": no}, once=f"cancel:{no}", now=now)
+    audit.write(session, actor=by, action="withdrawal.cancelling", subject=f"withdrawal:{no}", now=now)
+    return row
+
+
+def release(session: Session, row: Withdrawal, *, reason: str, why: str, now: dt.datetime) -> None:
+    """Give the whole hold back, pay what is owed out of it, and tell the person."""
+    row.state = lifecycle.move(lifecycle.WITHDRAWAL, row.state, State.RELEASED)
+    row.reason, row.ended_at, row.next_query_at, row.package = reason, now, None, None
+    _post(session, row, "returned", [(_purse(row, "withdrawing"), _purse(row, "available"), row.fen)], now=now)
+    debts.make_good(session, row.distributor_id, f"withdrawal:{row.no}:netting", at=now)
+    session.flush()
+    withdrawal_notices.returned(session, row, _member(session, row), why=why, now=now)
+
+
+def settle_paid(session: Session, row: Withdrawal, *, now: dt.datetime) -> None:
+    """The transfer succeeded: the hold leaves the books through the bank, fee and tax accounts."""
+    row.state = lifecycle.move(lifecycle.WITHDRAWAL, row.state, State.PAID)
+    row.ended_at, row.next_query_at, row.package = now, None, None
+    held = _purse(row, "withdrawing")
+    moves = [(held, ledger.BANK, row.net_fen), (held, ledger.FEES, row.fee_fen), (held, ledger.TAX, row.tax_fen)]
+    _post(session, row, "paid", moves, now=now)
+    session.flush()
+    withdrawal_notices.paid(session, row, _member(session, row), now=now)
+
+
+def latest(session: Session, distributor_id: int, limit: int = 5) -> list[Withdrawal]:
+    """A person's withdrawals, the newest first."""
+    found = select(Withdrawal).where(_w.distributor_id == distributor_id).order_by(_w.id.desc()).limit(limit)
+    return list(session.scalars(found))
+
+
+def find(session: Session, no: str) -> Withdrawal | None:
+    """The withdrawal with this number."""
+    return session.scalars(select(Withdrawal).where(_w.no == no)).first()
+
+
+def _locked(session: Session, no: str, version: int | None) -> Withdrawal:
+    row = session.scalars(
+        select(Withdrawal).where(_w.no == no).with_for_update().execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise Refusal(Code.NOT_FOUND, what="withdrawal")
+    if version is not None and row.version != version:
+        raise Refusal(Code.STALE_VERSION, no=no)
+    return row
+
+
+def _decided(session: Session, row: Withdrawal, action: str, *, by: str, reason: str | None, now: dt.datetime) -> None:
+    row.version += 1
+    row.decided_at, row.decided_by = now, by
+    session.flush()
+    facts: dict[str, Any] = {"fen": row.fen} | ({"reason": reason} if reason else {})
+    audit.write(session, actor=by, action=action, subject=f"withdrawal:{row.no}", facts=facts, now=now)
+
+
+def _post(session: Session, row: Withdrawal, what: str, moves: list[ledger.Move], *, now: dt.datetime) -> None:
+    reference = f"withdrawal:{row.no}:{what}"
+    ledger.post(session, reference, moves, cause=f"withdrawal {row.no}", actor="withdrawals", at=now)
+
+
+def _purse(row: Withdrawal, kind: str) -> str:
+    return ledger.purse(row.distributor_id, kind)
+
+
+def _member(session: Session, row: Withdrawal) -> int:
+    member = session.scalar(select(t.distributor.c.member_id).where(t.distributor.c.id == row.distributor_id))
+    assert member is not None, "a distributor has a member"
+    return member
+
+
+def _new_no(session: Session, now: dt.datetime) -> str:
+    while True:
+        no = f"W{local(now):%Y%m%d}{secrets.randbelow(10**8):08d}"
+        if find(session, no) is None:
+            return no
