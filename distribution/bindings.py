@@ -148,11 +148,9 @@ def _note(session: Session, member_id: int, distributor_id: int, kind: str, chan
 
 
 def _tell_bound(session: Session, member_id: int, distributor_id: int, *, at: dt.datetime, now: dt.datetime) -> None:
-    owner = session.scalar(select(t.distributor.c.member_id).where(t.distributor.c.id == distributor_id))
-    assert owner is not None, "an active distributor has a member"
     notices.tell(
         session,
-        owner,
+        distributor_id,
         "customer",
         f"{shown_day(at)}有一位新客户通过你的推广进来了。\n他下单后会第一时间告诉你。",
         once=f"bound:{member_id}:{int(at.timestamp())}",

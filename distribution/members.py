@@ -224,7 +224,7 @@ def _tell(
 ) -> None:
     facts = {"thing": "分销员申请" if kind == "application" else "分销资格", "status": status, "time": shown_full(now)}
     facts |= {"number": row.code}
-    notices.tell(session, row.member_id, kind, text, once=once, facts=facts, now=now)
+    notices.tell(session, row.id, kind, text, once=once, facts=facts, now=now)
 
 
 def _inviter_for(session: Session, member_id: int, invite_code: str | None, now: dt.datetime) -> int | None:

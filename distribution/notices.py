@@ -6,12 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from distribution import outbox
-from models.tables import member as _member
+from models import tables as t
+
+#: Switched-off notices do not silence these: a person's own money and standing.
+_ALWAYS = {"application", "withdrawal", "state"}
 
 
 def tell(
     session: Session,
-    member_id: int,
+    distributor_id: int,
     kind: str,
     text: str,
     *,
@@ -20,14 +23,13 @@ def tell(
     now: dt.datetime,
     link: str | None = None,
 ) -> None:
-    """Put one notice: ``text`` for a customer message, ``facts`` (thing, amount, time, number, status) for a template.
-
-    People who switched notices off still hear about their own withdrawals and applications.
-    """
-    if kind not in _ALWAYS and not session.scalar(select(_member.c.notices).where(_member.c.id == member_id)):
+    """Put one notice: ``text`` for a chat, ``facts`` (thing, amount, time, number, status) for a template."""
+    person = session.execute(
+        select(t.member.c.id, t.member.c.notices)
+        .join(t.distributor, t.distributor.c.member_id == t.member.c.id)
+        .where(t.distributor.c.id == distributor_id)
+    ).one()
+    if not person.notices and kind not in _ALWAYS:
         return
     message = {"kind": kind, "text": text, "facts": facts, "link": link}
-    outbox.put(session, "notice", message, once=f"notice:{once}", member_id=member_id, now=now)
-
-
-_ALWAYS = {"application", "withdrawal", "state"}
+    outbox.put(session, "notice", message, once=f"notice:{once}", member_id=person.id, now=now)

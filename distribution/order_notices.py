@@ -55,12 +55,10 @@ def _tell(
     event: str,
     now: dt.datetime,
 ) -> None:
-    member = session.scalar(select(t.distributor.c.member_id).where(t.distributor.c.id == person))
-    assert member is not None, "a distributor has a member"
     once = f"order:{order.id}:{event}:{person}"
     facts = {"number": order.order_no, "amount": yuan(fen), "time": shown_full(now), "status": status}
     facts["thing"] = _goods(session, order)
-    notices.tell(session, member, kind, text, once=once, facts=facts, now=now)
+    notices.tell(session, person, kind, text, once=once, facts=facts, now=now)
 
 
 def _goods(session: Session, order: Order) -> str:

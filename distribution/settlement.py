@@ -61,14 +61,12 @@ def _credit(session: Session, person: int, rows: list[tuple[int, int, int]], *, 
     reference = f"commission:{first}:settled"
     ledger.post(session, reference, [(pending, available, total)], cause="settlement", actor="clock", at=now)
     netted = debts.make_good(session, person, f"{reference}:netting", at=now)
-    member = session.scalar(select(t.distributor.c.member_id).where(t.distributor.c.id == person))
-    assert member is not None, "a distributor has a member"
     orders = len({order_id for _, order_id, _ in rows})
     now_available = ledger.balance(session, available)
     note = f"其中 {yuan(netted)} 抵了之前退款的欠款。\n" if netted else ""
     notices.tell(
         session,
-        member,
+        person,
         "settlement",
         f"佣金 {yuan(total)} 已结算（{orders} 单）。\n{note}现在可提现 {yuan(now_available)}。\n回复“提现”就能取。",
         once=f"settled:{first}",

@@ -2,14 +2,12 @@
 
 import datetime as dt
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from distribution import earnings, notices
 from distribution.rules.calendar import shown_full, shown_time
 from distribution.rules.money import yuan
 from models import Withdrawal
-from models import tables as t
 
 #: Replaced by the sender with the signed link of the confirm page.
 CONFIRM_LINK = "confirm"
@@ -23,17 +21,17 @@ def confirm(session: Session, row: Withdrawal, *, reminder: int, now: dt.datetim
         f"{opening}点这里在微信里确认，{yuan(row.net_fen)} 马上到零钱。\n{{link}}\n"
         f"请在 {shown_time(row.confirm_by)} 前确认；过期会退回可提现，钱不会丢。"
     )
-    _tell(session, row, _member(session, row), text, "待确认收款", once=f"confirm:{reminder}", now=now, confirm=True)
+    _tell(session, row, text, "待确认收款", once=f"confirm:{reminder}", now=now, confirm=True)
 
 
-def paid(session: Session, row: Withdrawal, member_id: int, *, now: dt.datetime) -> None:
+def paid(session: Session, row: Withdrawal, *, now: dt.datetime) -> None:
     """The money arrived."""
     left = earnings.purse(session, row.distributor_id).available_fen
     text = f"到账了🎉 {yuan(row.net_fen)}（{row.no}）已进你的微信零钱。\n现在可提现 {yuan(left)}。"
-    _tell(session, row, member_id, text, "已到账", once="paid", now=now)
+    _tell(session, row, text, "已到账", once="paid", now=now)
 
 
-def returned(session: Session, row: Withdrawal, member_id: int, *, why: str, now: dt.datetime) -> None:
+def returned(session: Session, row: Withdrawal, *, why: str, now: dt.datetime) -> None:
     """The money came back: what happened, where it is, what to do."""
     left = earnings.purse(session, row.distributor_id).available_fen
     if why == "rejected":
@@ -43,13 +41,12 @@ def returned(session: Session, row: Withdrawal, member_id: int, *, why: str, now
     else:
         opening, status = f"{yuan(row.fen)} 的提现没有付成：{row.reason}。", "已退回"
     text = f"{opening}\n钱没丢，{yuan(row.fen)} 已退回，现在可提现 {yuan(left)}。\n回复“提现”可以重新申请。"
-    _tell(session, row, member_id, text, status, once="returned", now=now)
+    _tell(session, row, text, status, once="returned", now=now)
 
 
 def _tell(
     session: Session,
     row: Withdrawal,
-    member_id: int,
     text: str,
     status: str,
     *,
@@ -61,11 +58,12 @@ def _tell(
     facts["status"] = status
     link = f"{CONFIRM_LINK}:{row.no}" if confirm else None
     notices.tell(
-        session, member_id, "withdrawal", text, once=f"withdrawal:{row.no}:{once}", facts=facts, link=link, now=now
+        session,
+        row.distributor_id,
+        "withdrawal",
+        text,
+        once=f"withdrawal:{row.no}:{once}",
+        facts=facts,
+        link=link,
+        now=now,
     )
-
-
-def _member(session: Session, row: Withdrawal) -> int:
-    member = session.scalar(select(t.distributor.c.member_id).where(t.distributor.c.id == row.distributor_id))
-    assert member is not None, "a distributor has a member"
-    return member

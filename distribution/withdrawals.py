@@ -86,7 +86,7 @@ def approve(session: Session, no: str, *, by: str, version: int, now: dt.datetim
     row = _locked(session, no, version)
     row.state = lifecycle.move(lifecycle.WITHDRAWAL, row.state, State.APPROVED)
     _decided(session, row, "withdrawal.approved", by=by, reason=None, now=now)
-    outbox.put(session, "payout", {"no": no}, once=f"payout:{no}", member_id=_member(session, row), now=now)
+    outbox.put(session, "payout", {"no": no}, once=f"payout:{no}", now=now)
     return row
 
 
@@ -121,7 +121,7 @@ def release(session: Session, row: Withdrawal, *, reason: str, why: str, now: dt
     _post(session, row, "returned", [(_purse(row, "withdrawing"), _purse(row, "available"), row.fen)], now=now)
     debts.make_good(session, row.distributor_id, f"withdrawal:{row.no}:netting", at=now)
     session.flush()
-    withdrawal_notices.returned(session, row, _member(session, row), why=why, now=now)
+    withdrawal_notices.returned(session, row, why=why, now=now)
 
 
 def settle_paid(session: Session, row: Withdrawal, *, now: dt.datetime) -> None:
@@ -132,7 +132,7 @@ def settle_paid(session: Session, row: Withdrawal, *, now: dt.datetime) -> None:
     moves = [(held, ledger.BANK, row.net_fen), (held, ledger.FEES, row.fee_fen), (held, ledger.TAX, row.tax_fen)]
     _post(session, row, "paid", moves, now=now)
     session.flush()
-    withdrawal_notices.paid(session, row, _member(session, row), now=now)
+    withdrawal_notices.paid(session, row, now=now)
 
 
 def latest(session: Session, distributor_id: int, limit: int = 5) -> list[Withdrawal]:
@@ -172,12 +172,6 @@ def _post(session: Session, row: Withdrawal, what: str, moves: list[ledger.Move]
 
 def _purse(row: Withdrawal, kind: str) -> str:
     return ledger.purse(row.distributor_id, kind)
-
-
-def _member(session: Session, row: Withdrawal) -> int:
-    member = session.scalar(select(t.distributor.c.member_id).where(t.distributor.c.id == row.distributor_id))
-    assert member is not None, "a distributor has a member"
-    return member
 
 
 def _new_no(session: Session, now: dt.datetime) -> str:

@@ -1,0 +1,205 @@
+"""Posters: asked for in the chat, drawn and sent by the outbox, drawn again when their facts change."""
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from distribution import outbox, pictures
+from distribution.refusals import Code, Refusal
+from distribution.rules.masking import name as masked
+from models import Distributor, Poster, Product, Scene
+from models import tables as t
+from models.states import DistributorState
+
+TEMPLATE = "clean"
+#: Codes are made for 30 days and renewed a day before they expire.
+SCENE_SECONDS = 2_592_000
+_RENEW_BEFORE = dt.timedelta(days=1)
+_PICTURES = "/pictures/"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A poster WeChat already holds."""
+
+    media_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A poster that the outbox is drawing now."""
+
+    poster_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PosterWork:
+    """Everything needed to draw and send one poster."""
+
+    poster_id: int
+    openid: str
+    kind: str
+    template: str
+    product: str
+    price_fen: int
+    slogan: str
+    name: str
+    shop: str
+    scene_id: int
+    scene_code: str
+    scene_url: str | None
+    image_url: str | None
+    picture: bytes | None
+    facts_hash: str
+    fresh_media_id: str | None
+
+
+def ask(
+    session: Session, distributor_id: int, *, product_id: int | None, purpose: str, request_key: str, now: dt.datetime
+) -> Ready | Drawing:
+    """Have a poster (``purpose`` product, shop or invitation): a fresh one at once, else drawn and sent as a picture.
+
+    Raises Refusal: frozen, not_a_distributor, unknown_product, off_sale, sold_out.
+    """
+    person = session.get(Distributor, distributor_id)
+    if person is None:
+        raise Refusal(Code.NOT_A_DISTRIBUTOR)
+    if person.state != DistributorState.ACTIVE:
+        raise Refusal(Code.FROZEN, reason=person.reason, since=person.decided_at)
+    if product_id is not None:
+        _sellable(session, product_id)
+    row = _poster(session, person.id, product_id, purpose, now)
+    work = work_of(session, row.id, now=now)
+    if work.fresh_media_id is not None:
+        return Ready(work.fresh_media_id)
+    outbox.put(
+        session,
+        "poster",
+        {"poster_id": row.id},
+        once=f"poster:{row.id}:{request_key}",
+        member_id=person.member_id,
+        now=now,
+    )
+    return Drawing(row.id)
+
+
+def work_of(session: Session, poster_id: int, *, now: dt.datetime) -> PosterWork:
+    """The facts of a poster as they are now; ``fresh_media_id`` if the picture WeChat holds still shows them."""
+    row = session.get_one(Poster, poster_id)
+    person = session.get_one(Distributor, row.distributor_id)
+    scene = session.get_one(Scene, row.scene_id)
+    product = session.get(Product, row.product_id) if row.product_id else None
+    openid, shop = session.execute(
+        select(t.member.c.openid, t.merchant.c.name)
+        .where(t.member.c.id == person.member_id)
+        .join(t.merchant, t.merchant.c.id == (product.merchant_id if product else 1))
+    ).one()
+    live = scene.url if scene.expires_at is None or scene.expires_at - _RENEW_BEFORE > now else None
+    content = _own_picture(session, product.image_url if product else None)
+    facts = [row.subject, row.template, _shown_name(person), shop, live]
+    facts += [product.name, product.price_fen, product.image_url] if product else []
+    digest = hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+    fresh = row.media_until is not None and row.media_until > now and row.facts_hash == digest and live is not None
+    return PosterWork(
+        poster_id=row.id,
+        openid=openid,
+        kind=row.subject.split(":")[0],
+        template=row.template,
+        product=product.name if product else shop,
+        price_fen=product.price_fen if product else 0,
+        slogan=_SLOGANS[row.subject.split(":")[0]],
+        name=_shown_name(person),
+        shop=shop,
+        scene_id=scene.id,
+        scene_code=scene.code,
+        scene_url=live,
+        image_url=product.image_url if product else None,
+        picture=content,
+        facts_hash=digest,
+        fresh_media_id=row.media_id if fresh else None,
+    )
+
+
+def record_scene(session: Session, scene_id: int, *, url: str, expires_at: dt.datetime | None) -> None:
+    """WeChat made the code of a scene."""
+    session.execute(update(t.scene).where(t.scene.c.id == scene_id).values(url=url, expires_at=expires_at))
+
+
+def record_drawn(
+    session: Session, poster_id: int, *, picture_id: int, media_id: str, media_until: dt.datetime, facts_hash: str
+) -> None:
+    """A poster was drawn from the facts with this hash and handed to WeChat."""
+    session.execute(
+        update(t.poster)
+        .where(t.poster.c.id == poster_id)
+        .values(picture_id=picture_id, media_id=media_id, media_until=media_until, facts_hash=facts_hash)
+    )
+
+
+def forget_media(session: Session, media_id: str) -> None:
+    """WeChat no longer knows a media id: the poster is uploaded again when next asked for."""
+    session.execute(update(t.poster).where(t.poster.c.media_id == media_id).values(media_id=None, media_until=None))
+
+
+_SLOGANS = {"product": "好东西，分享给懂的你", "shop": "都在这一家，放心逛", "invitation": "一起来分享好物"}
+
+
+def _sellable(session: Session, product_id: int) -> Product:
+    product = session.get(Product, product_id)
+    if product is None:
+        raise Refusal(Code.UNKNOWN_PRODUCT)
+    if not product.on_sale:
+        raise Refusal(Code.OFF_SALE, product=product.name)
+    if product.stock <= 0:
+        raise Refusal(Code.SOLD_OUT, product=product.name)
+    return product
+
+
+def _poster(session: Session, distributor_id: int, product_id: int | None, purpose: str, now: dt.datetime) -> Poster:
+    subject = f"product:{product_id}" if product_id else purpose
+    p = t.poster.c
+    # The person's row is the lock: two first requests at once make one poster.
+    session.execute(select(t.distributor.c.id).where(t.distributor.c.id == distributor_id).with_for_update())
+    known = session.scalars(
+        select(Poster).where(p.distributor_id == distributor_id, p.subject == subject, p.template == TEMPLATE)
+    ).first()
+    if known is not None:
+        return known
+    scene = session.execute(
+        insert(t.scene)
+        .values(
+            code=secrets.token_urlsafe(15),
+            distributor_id=distributor_id,
+            product_id=product_id,
+            purpose=purpose,
+            created_at=now,
+        )
+        .returning(t.scene.c.id)
+    ).scalar_one()
+    row = Poster(
+        distributor_id=distributor_id,
+        subject=subject,
+        product_id=product_id,
+        template=TEMPLATE,
+        scene_id=scene,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _own_picture(session: Session, image_url: str | None) -> bytes | None:
+    if not image_url or _PICTURES not in image_url:
+        return None
+    stored = pictures.load_by_hash(session, image_url.rsplit(_PICTURES, 1)[1].split(".")[0])
+    return stored[0] if stored else None
+
+
+def _shown_name(person: Distributor) -> str:
+    return person.name if len(person.name) <= 12 else masked(person.name)
