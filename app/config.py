@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     demo: DemoSettings = DemoSettings()
 
     @classmethod
-    def settings_customise_sources(
+    def settings_customise_sources(  # type: ignore[override]
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
@@ -84,7 +84,7 @@ def load(path: Path | None = None) -> Settings:
     except ValidationError as error:
         complaints += [complaint(item, Settings) for item in deepest(error.errors())]
     except SettingsError as error:
-        complaints.append(f"环境变量里的列表要写成 JSON，如 [\"whsec_…\"]：{_first_line(error)}")
+        complaints.append(f'环境变量里的列表要写成 JSON，如 ["whsec_…"]：{_first_line(error)}')
     if complaints:
         raise ConfigError(one_message(complaints, file.name if file else None))
     return settings

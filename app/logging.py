@@ -21,9 +21,7 @@ _ASSIGNED = re.compile(
 )
 _KEY = re.compile(r"whsec_[A-Za-z0-9+/=]+|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", re.S)
 _URL_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^@\s/]+@")
-_SECRET_NAMES = frozenset(
-    "secret app_secret token access_token password password_hash api_v3_key encoding_aes_key session cookie".split()
-)
+_SECRET_NAMES = frozenset({"secret", "app_secret", "token", "access_token", "password", "password_hash", "cookie"})
 _PERSONAL_NAMES = frozenset({"payee_name", "real_name"})
 _SHORTEST_KNOWN = 6
 
