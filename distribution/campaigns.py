@@ -130,7 +130,8 @@ def feed(session: Session, *, now: dt.datetime, batch: int = 200) -> int:
 
 def next_due(session: Session) -> dt.datetime | None:
     """When the next approved campaign begins."""
-    return session.scalar(select(func.min(_c.send_at)).where(_c.state == CampaignState.APPROVED))
+    soonest = select(_c.send_at).where(_c.state == CampaignState.APPROVED).order_by(_c.send_at).limit(1)
+    return session.scalar(soonest)
 
 
 def delivery(session: Session, recipient_id: int) -> Delivery | None:

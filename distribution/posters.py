@@ -94,11 +94,9 @@ def work_of(session: Session, poster_id: int, *, now: dt.datetime) -> PosterWork
     person = session.get_one(Distributor, row.distributor_id)
     scene = session.get_one(Scene, row.scene_id)
     product = session.get(Product, row.product_id) if row.product_id else None
-    openid, shop = session.execute(
-        select(t.member.c.openid, t.merchant.c.name)
-        .where(t.member.c.id == person.member_id)
-        .join(t.merchant, t.merchant.c.id == (product.merchant_id if product else 1))
-    ).one()
+    openid = session.scalar(select(t.member.c.openid).where(t.member.c.id == person.member_id)) or ""
+    shops = select(t.merchant.c.name).order_by(t.merchant.c.id).limit(1)
+    shop = session.scalar(shops.where(t.merchant.c.id == product.merchant_id) if product else shops) or ""
     live = scene.url if scene.expires_at is None or scene.expires_at - _RENEW_BEFORE > now else None
     content = _own_picture(session, product.image_url if product else None)
     facts = [row.subject, row.template, _shown_name(person), shop, live]

@@ -57,13 +57,5 @@ def _tell(
     facts = {"thing": "佣金提现", "number": row.no, "amount": yuan(row.net_fen), "time": shown_full(now)}
     facts["status"] = status
     link = f"{CONFIRM_LINK}:{row.no}" if confirm else None
-    notices.tell(
-        session,
-        row.distributor_id,
-        "withdrawal",
-        text,
-        once=f"withdrawal:{row.no}:{once}",
-        facts=facts,
-        link=link,
-        now=now,
-    )
+    once = f"withdrawal:{row.no}:{once}"
+    notices.tell(session, row.distributor_id, "withdrawal", text, once=once, facts=facts, link=link, now=now)

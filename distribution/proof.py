@@ -1,0 +1,149 @@
+"""The proof: every invariant of the books, by name, checked again from the rows on a live database."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+#: At most this many offending rows are shown of each invariant.
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One invariant: its name, whether it holds, and the rows that break it."""
+
+    name: str
+    ok: bool
+    rows: list[str] = field(default_factory=list)
+
+
+def prove(session: Session) -> list[Finding]:
+    """Check every invariant in one consistent read (the caller's session)."""
+    return [_check(session, name, statement) for name, statement in INVARIANTS.items()]
+
+
+def holds(session: Session) -> bool:
+    """Whether every invariant holds."""
+    return all(finding.ok for finding in prove(session))
+
+
+def _check(session: Session, name: str, statement: str) -> Finding:
+    rows = session.execute(text(statement)).fetchmany(_SHOWN)
+    return Finding(name, not rows, [", ".join(f"{key}={value}" for key, value in row._mapping.items()) for row in rows])
+
+
+_SUMS = """
+    select a.id, a.name, a.balance_fen,
+           coalesce((select sum(p.fen) from posting p where p.destination_id = a.id), 0)
+         - coalesce((select sum(p.fen) from posting p where p.source_id = a.id), 0) as postings_fen
+    from account a
+"""
+_PURSES = """
+    select d.id, d.code,
+      coalesce((select balance_fen from account where name = {purse} || 'pending'), 0) as pending,
+      coalesce((select balance_fen from account where name = {purse} || 'available'), 0) as available,
+      coalesce((select balance_fen from account where name = {purse} || 'withdrawing'), 0) as withdrawing,
+      coalesce((select balance_fen from account where name = {purse} || 'owed'), 0) as owed,
+      coalesce((select sum(fen) from commission c where c.distributor_id = d.id
+                 and c.state = 'pending'), 0) as rows_pending,
+      coalesce((select sum(fen) from commission c where c.distributor_id = d.id), 0) as rows_all,
+      coalesce((select sum(fen) from withdrawal w where w.distributor_id = d.id
+                 and w.state in ('requested','approved','paying')), 0) as open_withdrawals,
+      coalesce((select sum(fen) from withdrawal w where w.distributor_id = d.id and w.state = 'paid'), 0) as paid
+    from distributor d
+""".replace("{purse}", "'distributor:' || d.id || ':'")
+
+INVARIANTS: dict[str, str] = {
+    "all balances add up to zero": "select sum(balance_fen) as fen from account having sum(balance_fen) <> 0",
+    "every balance is the sum of its postings": f"select * from ({_SUMS}) s where balance_fen <> postings_fen",
+    "every posting moves more than zero fen between two accounts": (
+        "select id, fen from posting where fen <= 0 or source_id = destination_id"
+    ),
+    "every journal transaction has postings": (
+        "select j.id, j.reference from journal j where not exists (select 1 from posting p where p.journal_id = j.id)"
+    ),
+    "every posting belongs to a journal transaction": (
+        "select p.id from posting p where not exists (select 1 from journal j where j.id = p.journal_id)"
+    ),
+    "no reference is used twice": "select reference, count(*) as n from journal group by reference having count(*) > 1",
+    "no purse is below zero": (
+        "select name, balance_fen from account where balance_fen < 0 and name like 'distributor:%'"
+        " and (name like '%:pending' or name like '%:available' or name like '%:withdrawing')"
+    ),
+    "nobody is owed by the debt account": (
+        "select name, balance_fen from account where balance_fen > 0 and name like 'distributor:%:owed'"
+    ),
+    "pending purses equal the pending commission rows": f"select * from ({_PURSES}) s where pending <> rows_pending",
+    "withdrawing purses equal the open withdrawals": (
+        f"select * from ({_PURSES}) s where withdrawing <> open_withdrawals"
+    ),
+    "earned equals pending, available, withdrawing and paid less what is owed": (
+        f"select * from ({_PURSES}) s where rows_all <> pending + available + withdrawing + paid + owed"
+    ),
+    "a line pays no more than was paid for it": (
+        "select l.id, l.base_fen, sum(c.fen) as fen from order_line l join commission c on c.line_id = l.id"
+        " group by l.id, l.base_fen having sum(c.fen) > l.base_fen or sum(c.fen) < 0"
+    ),
+    "nobody earns on a line that was wholly refunded": (
+        "select l.id, sum(c.fen) as fen from order_line l join commission c on c.line_id = l.id"
+        " where l.refunded_fen = l.paid_fen group by l.id having sum(c.fen) <> 0"
+    ),
+    "no person's share of a line is below zero": (
+        "select line_id, kind, distributor_id, sum(fen) as fen from commission"
+        " group by line_id, kind, distributor_id having sum(fen) < 0"
+    ),
+    "voided shares are worth nothing": (
+        "select line_id, kind, distributor_id, sum(fen) as fen from commission where state = 'void'"
+        " group by line_id, kind, distributor_id having sum(fen) <> 0"
+    ),
+    "nothing is settled before it is due": (
+        "select id, due_at, settled_at from commission where state = 'available' and cause = 'order'"
+        " and (settled_at is null or due_at is null or settled_at < due_at)"
+    ),
+    "commission is paid on paid orders only": (
+        'select c.id, o.order_no from commission c join "order" o on o.id = c.order_id where o.paid_at is null'
+    ),
+    "no order pays beyond two levels": "select id, kind from commission where kind not in ('l1', 'l2', 'l3')",
+    "the inviter tree has no loops": (
+        "select p.ancestor_id, p.descendant_id from team_path p join team_path q"
+        " on q.ancestor_id = p.descendant_id and q.descendant_id = p.ancestor_id where p.depth > 0"
+    ),
+    "every invited person stands under the inviter": (
+        "select d.id from distributor d where d.inviter_id is not null and not exists (select 1 from team_path p"
+        " where p.ancestor_id = d.inviter_id and p.descendant_id = d.id and p.depth = 1)"
+    ),
+    "a withdrawal is paid or returned, never both": (
+        "select w.no from withdrawal w where exists"
+        " (select 1 from journal j where j.reference = 'withdrawal:' || w.no || ':paid')"
+        " and exists (select 1 from journal j where j.reference = 'withdrawal:' || w.no || ':returned')"
+    ),
+    "every paid withdrawal left through the bank": (
+        "select w.no from withdrawal w where w.state = 'paid' and not exists"
+        " (select 1 from journal j where j.reference = 'withdrawal:' || w.no || ':paid')"
+    ),
+    "every returned withdrawal went back to its purse": (
+        "select w.no from withdrawal w where w.state = 'released' and not exists"
+        " (select 1 from journal j where j.reference = 'withdrawal:' || w.no || ':returned')"
+    ),
+    "every withdrawal was reserved": (
+        "select w.no from withdrawal w where not exists"
+        " (select 1 from journal j where j.reference = 'withdrawal:' || w.no || ':requested')"
+    ),
+    "nothing is sent without an approval": (
+        "select no, state from withdrawal where state in ('approved','paying','paid') and decided_by is null"
+    ),
+    "what the bank paid equals the paid withdrawals": (
+        "select a.balance_fen, coalesce((select sum(net_fen) from withdrawal where state = 'paid'), 0) as paid_fen"
+        " from account a where a.name = 'bank:wechatpay'"
+        " and a.balance_fen <> coalesce((select sum(net_fen) from withdrawal where state = 'paid'), 0)"
+    ),
+    "a campaign reaches each person at most once": (
+        "select campaign_id, distributor_id, count(*) as n from recipient"
+        " group by campaign_id, distributor_id having count(*) > 1"
+    ),
+    "every order carries the state it reached": (
+        "select order_no, state from \"order\" where (state in ('paid','shipped','received') and paid_at is null)"
+        " or (state = 'received' and received_at is null)"
+    ),
+}
