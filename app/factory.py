@@ -1,0 +1,49 @@
+"""create_app: the blueprints, the error pages, the headers; nothing else."""
+
+from collections.abc import Iterable, Mapping
+
+from flask import Blueprint, Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.config import Settings
+from app.error_pages import add_error_pages
+from app.headers import add_headers
+from app.health import Probe, health
+from app.metrics import Figures, Measures, add_measures
+
+_LARGEST_BODY = 3 * 1024 * 1024
+
+
+def create_app(
+    settings: Settings, blueprints: Iterable[Blueprint], *, probes: Mapping[str, Probe], figures: Figures
+) -> Flask:
+    """The web application of these settings around these blueprints."""
+    app = Flask("fenxiao", static_folder=None, template_folder=None)
+    app.config.update(_flask_settings(settings))
+    add_error_pages(app)
+    add_headers(app, framed=settings.demo.enabled, https=settings.public_url.startswith("https://"))
+    app.register_blueprint(add_measures(app, Measures(figures), webhook=settings.wechat.path))
+    app.register_blueprint(health(probes))
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    if settings.server.proxies:
+        hops = settings.server.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    https = settings.public_url.startswith("https://")
+    return {
+        "SECRET_KEY": settings.console.secret_key.get_secret_value(),
+        "MAX_CONTENT_LENGTH": _LARGEST_BODY,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "MAX_FORM_PARTS": 200,
+        "SESSION_COOKIE_NAME": "__Host-fenxiao" if https else "fenxiao",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "PROPAGATE_EXCEPTIONS": False,
+    }
