@@ -160,6 +160,13 @@ def test_a_signed_body_of_another_shape_is_refused(pay: Pay, bank: Bank, clock: 
         pay.parse_notice(bank.headers(body, clock.now()), body, now=clock.now())
 
 
+def test_a_sealed_name_given_twice_is_refused(pay: Pay, bank: Bank, clock: HandClock) -> None:
+    body = bank.sealed(json.dumps(FACTS).replace('"state"', '"state": "FAIL", "state"'))
+
+    with pytest.raises(BadNotice):
+        pay.parse_notice(bank.headers(body, clock.now()), body, now=clock.now())
+
+
 def test_a_notice_sealed_with_another_key_is_refused(pay: Pay, bank: Bank, clock: HandClock) -> None:
     body = bank.sealed(json.dumps(FACTS), key="f" * 32)
 

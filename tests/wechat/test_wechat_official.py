@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from wechat_stand_in import TOKEN_CALL, HandClock, StandIn, refused, token
+from wechat_stand_in import TOKEN_CALL, HandClock, Reply, StandIn, refused, token
 
 from wechat.errors import Action, Outside
 from wechat.official import Official, SceneCode
@@ -153,6 +153,15 @@ def test_a_busy_answer_to_a_template_is_repeated_once_under_the_same_id(server: 
     assert first == second
     assert len(first["client_msg_id"]) == 32
     assert first["data"] == {"thing1": {"value": "到账 了"}}
+
+
+def test_a_lost_answer_to_a_template_is_unknown_and_left_to_the_caller(server: StandIn, official: Official) -> None:
+    server.play("template/send", Reply(drop=True))
+
+    with pytest.raises(Outside) as caught:
+        official.send_template(OPENID, "t", {"thing1": "x"}, url=None, client_msg_id="n1")
+    assert caught.value.action is Action.UNKNOWN
+    assert len(server.calls("template/send")) == 1
 
 
 def test_a_mass_send_repeated_gives_the_first_number(server: StandIn, official: Official) -> None:
