@@ -83,7 +83,7 @@ def shown(desk: Desk, media_id: str) -> Response:
 
 def _sent(ask: Ask) -> FileStorage:
     file = ask.files.get("media")
-    if file is None or not file.filename or "filename*" in file.headers.get("Content-Disposition", ""):
+    if file is None or not file.filename or not file.filename.isascii():
         raise ApiError(41005, "media data missing")
     return file
 

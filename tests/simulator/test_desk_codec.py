@@ -1,10 +1,10 @@
 """The desk's own envelopes, against the published vectors and another library."""
 
 import pytest
+from desk_bench import AES_KEY, APP_ID, TOKEN
 from wechatpy.crypto import WeChatCrypto
 
 from simulator import codec
-from desk_bench import AES_KEY, APP_ID, TOKEN
 
 SEALED = "Q3stYC6hdFzMh9T8HCvyDJatpvLhfy9s8l+X+yRGMWdgRo/xOmbizFJUSe4RTctTc67Z/8FQA7/LztUK9Pz80A=="
 

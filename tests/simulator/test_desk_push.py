@@ -50,7 +50,8 @@ def test_plain_and_compatible_mode_show_the_fields(make_desktop: Make) -> None:
     desktop = make_desktop(mode="compatible")
     desktop.post(f"/people/{desktop.person()}/say", text="你好")
     query, body = desktop.service.pushes[0]
-    assert parse_message(body).content == "你好" and parse_message(opened(query, body)).content == "你好"
+    assert parse_message(body).content == "你好"
+    assert parse_message(opened(query, body)).content == "你好"
     assert query["encrypt_type"] == "aes"
 
 
@@ -71,7 +72,8 @@ def test_a_late_service_is_asked_three_times_with_one_id(desktop: Desktop) -> No
     said = desktop.post(f"/people/{openid}/say", text="在吗")
     ids = {parse_message(opened(*push)).id for push in desktop.service.pushes}
     assert [each["status"] for each in said["deliveries"]] == [None, None, None]
-    assert len(desktop.service.pushes) == 3 and len(ids) == 1
+    assert len(desktop.service.pushes) == 3
+    assert len(ids) == 1
     assert desktop.phone(openid)[-1]["type"] == "system"
 
 
@@ -105,7 +107,8 @@ def test_what_wechat_would_not_show_becomes_the_system_line(desktop: Desktop, in
     desktop.service.answer = lambda query, body: reply(query, body, inner)
     openid = desktop.person()
     said = desktop.post(f"/people/{openid}/say", text="你好")
-    assert said["passive"] is None and said["verdict"].startswith("bad")
+    assert said["passive"] is None
+    assert said["verdict"].startswith("bad")
     assert desktop.phone(openid)[-1]["text"] == "该公众号提供的服务出现故障，请稍后再试"
 
 
@@ -125,8 +128,11 @@ def test_following_by_a_scene_carries_scene_and_ticket(desktop: Desktop) -> None
     for _ in range(2):
         desktop.post(f"/people/{openid}/follow", scene="p-1")
     xml = [opened(*push) for push in desktop.service.pushes]
-    assert "qrscene_p-1" in xml[0] and "subscribe" in xml[0] and ticket in xml[0]
-    assert "<Event><![CDATA[SCAN]]>" in xml[1] and "<EventKey><![CDATA[p-1]]>" in xml[1]
+    assert "qrscene_p-1" in xml[0]
+    assert "subscribe" in xml[0]
+    assert ticket in xml[0]
+    assert "<Event><![CDATA[SCAN]]>" in xml[1]
+    assert "<EventKey><![CDATA[p-1]]>" in xml[1]
 
 
 def test_like_events_never_share_a_second(desktop: Desktop, noon: Any) -> None:
