@@ -1,0 +1,5 @@
+"""`python -m app` is `fenxiao`."""
+
+from app.cli import main
+
+main()

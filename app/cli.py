@@ -1,0 +1,119 @@
+"""The commands; each imports what it needs only when it runs."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+cli = typer.Typer(
+    help="分销助手：公众号里的分销员、佣金与提现。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+db = typer.Typer(help="数据库的版本。", no_args_is_help=True)
+ledger = typer.Typer(help="账本。", no_args_is_help=True)
+staff = typer.Typer(help="后台账号。", no_args_is_help=True)
+cli.add_typer(db, name="db")
+cli.add_typer(ledger, name="ledger")
+cli.add_typer(staff, name="staff")
+
+
+def main() -> None:
+    """Run a command: status 0 done, 1 refused or failed (one line on the standard error), 2 wrong usage."""
+    try:
+        cli()
+    except Exception as error:
+        from app.failure import bug, sentence
+
+        typer.echo(sentence(error) or bug(error), err=True)
+        sys.exit(1)
+
+
+@cli.command()
+def serve(
+    with_worker: Annotated[bool, typer.Option("--with-worker", help="同时运行后台进程，适合一台小机器。")] = False,
+) -> None:
+    """运行网页服务：公众号消息、商城接口、后台和顾客页面。"""
+    from app.commands.serve import serve as run
+
+    run(with_worker=with_worker)
+
+
+@cli.command()
+def worker() -> None:
+    """运行后台进程：结算、打款、发消息、画海报；可以同时开多个。"""
+    from app.commands.worker import work
+
+    work()
+
+
+@cli.command()
+def check() -> None:
+    """体检：配置、数据库、Redis、微信、支付密钥、字体、磁盘，逐项说清。"""
+    from app.commands.check import check as run
+
+    raise typer.Exit(run())
+
+
+@db.command("upgrade")
+def upgrade() -> None:
+    """把数据库升级到最新版本；新库会建好第一家店。"""
+    from app.commands.db import upgrade as run
+
+    run()
+
+
+@db.command("current")
+def current() -> None:
+    """显示数据库现在的版本。"""
+    from app.commands.db import current as run
+
+    run()
+
+
+@ledger.command("prove")
+def prove() -> None:
+    """把账从头加一遍，逐条核对；有一条不符就以 1 退出。"""
+    from app.commands.ledger import prove as run
+
+    raise typer.Exit(run())
+
+
+@staff.command("add")
+def add(
+    name: Annotated[str, typer.Argument(help="登录名。")],
+    role: Annotated[str, typer.Option(help="owner 店主、finance 财务、operations 运营、service 客服。")],
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="从标准输入读密码。")] = False,
+) -> None:
+    """新建一个后台账号；密码会问两遍。"""
+    from app.commands.staff import add as run
+
+    run(name, role, ask=not password_stdin)
+
+
+@cli.command()
+def poster(
+    facts: Annotated[Path, typer.Option(help="TOML 或 JSON：product、price_fen、name、slogan、url。")],
+    out: Annotated[Path, typer.Option(help="写到哪里；.png 或 .jpg。")],
+    template: Annotated[str | None, typer.Option(help="模板名。")] = None,
+) -> None:
+    """按一份描述画一张海报。"""
+    from posters.command import draw
+
+    draw(facts, out, template=template)
+
+
+@cli.command()
+def demo(
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="端口；默认 8000，被占用就往后找。")] = None,
+    folder: Annotated[Path | None, typer.Option("--data", help="把一切留在这个目录里，下次接着来。")] = None,
+    empty: Annotated[bool, typer.Option("--empty", help="不要示例店铺。")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="不打开浏览器。")] = False,
+) -> None:
+    """在这台电脑上把整家店跑起来：手机、后台、模拟的微信和微信支付。"""
+    from app.demo.command import demo as run
+
+    run(port=port, folder=folder, empty=empty, browser=not no_browser)
