@@ -24,7 +24,7 @@ def say(desk: Desk, openid: str, text: str, *, menu_id: str | None = None) -> Ou
     text = text.encode("utf-8", "replace").decode()
     if not text:
         raise Problem(400, "text is empty")
-    phone.put(desk, openid, "person", "text", {"text": text})
+    phone.show_own(desk, openid, "text", {"text": text})
     people.open_window(desk, openid, "click" if menu_id else "message")
     extra: dict[str, Any] = {"Content": text}
     if menu_id:
@@ -36,7 +36,7 @@ def send_image(desk: Desk, openid: str, picture: bytes, base_url: str) -> Outcom
     """The person sends a picture."""
     people.get(desk, openid)
     kept = media.keep(desk, "image", picture, days=3)
-    phone.put(desk, openid, "person", "image", {"media": kept})
+    phone.show_own(desk, openid, "image", {"media": kept})
     people.open_window(desk, openid, "message")
     return _message(desk, openid, "image", {"PicUrl": f"{base_url}/media/{kept}", "MediaId": kept})
 
@@ -45,7 +45,7 @@ def send_voice(desk: Desk, openid: str, recognition: str | None) -> Outcome:
     """The person speaks; `recognition` is what WeChat understood, None when that is switched off."""
     people.get(desk, openid)
     kept = media.keep_bytes(desk, "voice", "audio/amr", b"#!AMR\n", days=3)
-    phone.put(desk, openid, "person", "voice", {"text": recognition or "", "media": kept})
+    phone.show_own(desk, openid, "voice", {"text": recognition or "", "media": kept})
     people.open_window(desk, openid, "message")
     extra = {"MediaId": kept, "Format": "amr"}
     if recognition is not None:
@@ -80,13 +80,13 @@ def follow(desk: Desk, openid: str, scene: str = "") -> Outcome:
     way = "ADD_SCENE_QR_CODE" if scene else "ADD_SCENE_SEARCH"
     people.start_following(desk, openid, scene=scene, way=way)
     people.open_window(desk, openid, "follow")
-    phone.put(desk, openid, "person", "event", {"text": f"关注了「{desk.settings.account_name}」"})
+    phone.show_own(desk, openid, "event", {"text": f"关注了「{desk.settings.account_name}」"})
     return _event(desk, openid, "subscribe", f"qrscene_{scene}" if scene else "", ticket=ticket)
 
 
 def _scan_again(desk: Desk, openid: str, scene: str, ticket: str) -> Outcome:
     people.open_window(desk, openid, "scan")
-    phone.put(desk, openid, "person", "event", {"text": "扫描了二维码"})
+    phone.show_own(desk, openid, "event", {"text": "扫描了二维码"})
     return _event(desk, openid, "SCAN", scene, ticket=ticket)
 
 
@@ -95,7 +95,7 @@ def unfollow(desk: Desk, openid: str) -> Outcome:
     if not people.get(desk, openid)["follows"]:
         return Outcome(verdict="does not follow")
     people.stop_following(desk, openid)
-    phone.put(desk, openid, "person", "event", {"text": "取消了关注"})
+    phone.show_own(desk, openid, "event", {"text": "取消了关注"})
     return _event(desk, openid, "unsubscribe", "", shown=False)
 
 
@@ -116,7 +116,7 @@ def scan_link(desk: Desk, openid: str, link: str) -> Outcome | None:
         return None
     code = qrcodes.find_by_url(desk, link)
     if code is None:
-        phone.put(desk, openid, "person", "event", {"text": "二维码已过期"})
+        phone.show_own(desk, openid, "event", {"text": "二维码已过期"})
         return Outcome(verdict="expired")
     return follow(desk, openid, code["scene"])
 

@@ -173,7 +173,7 @@ def _deliver(desk: Desk, job: Row) -> int:
     with desk.store.together():
         served = [openid for openid in dict.fromkeys(body["openids"]) if _may_receive(desk, openid)]
         for openid in served:
-            phone.put(desk, openid, "account", kind, dict(body["line"]))
+            phone.put(desk, openid, kind, dict(body["line"]))
         sql = "UPDATE mass SET state = 'SEND_SUCCESS', served = ? WHERE msg_id = ?"
         desk.store.run(sql, len(served), job["msg_id"])
     return len(served)
@@ -198,7 +198,7 @@ def preview(ask: Ask) -> dict[str, Any]:
     openid = ask.text("touser", errcode=40003)
     if ask.desk.store.one("SELECT 1 FROM person WHERE openid = ? AND follows = 1", openid) is None:
         raise ApiError(40003, "invalid openid")
-    phone.put(ask.desk, openid, "account", "news" if kind == "mpnews" else kind, line)
+    phone.put(ask.desk, openid, "news" if kind == "mpnews" else kind, line)
     return ok(msg_id=1_000_000_000 + ask.desk.store.next_number("mass"))
 
 

@@ -40,7 +40,7 @@ def send(ask: Ask) -> dict[str, Any]:
     line = form(ask.desk, inner)
     _spend_window(ask.desk, openid)
     shown = {"msgmenu": "menu", "mpnewsarticle": "news"}.get(str(kind), str(kind))
-    phone.put(ask.desk, openid, "account", shown, line)
+    phone.put(ask.desk, openid, shown, line)
     return ok()
 
 

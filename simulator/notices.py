@@ -49,7 +49,7 @@ def send_template(ask: Ask) -> dict[str, Any]:
         _remember(desk, openid, client_id, msgid)
         refused = _refuses(desk, openid)
         if not refused:
-            phone.put(desk, openid, "account", "template", _line(template, values, _jump(ask.body)))
+            phone.put(desk, openid, "template", _line(template, values, _jump(ask.body)))
         _plan_result(desk, openid, msgid, "failed:user block" if refused else "success")
     return ok(msgid=msgid)
 
@@ -131,7 +131,7 @@ def send_subscription(ask: Ask) -> dict[str, Any]:
     with desk.store.together():
         if not desk.store.run(sql, openid, template.template_id):
             raise ApiError(43101, "user refuse to accept the msg")
-        phone.put(desk, openid, "account", "subscribe", _line(template, values, str(ask.body.get("page") or "")))
+        phone.put(desk, openid, "subscribe", _line(template, values, str(ask.body.get("page") or "")))
         sent = {"TemplateId": template.template_id, "MsgID": push.next_message_id(desk), "ErrorCode": 0}
         fields = push.fields_of(desk, openid, desk.now() // SECOND, "event")
         fields |= {

@@ -1,23 +1,31 @@
 """What a person's phone shows, line by line."""
 
 import json
-from typing import Any, Literal
+from typing import Any
 
 from simulator.desk import Desk
 from simulator.instants import beijing_text
 
-Sender = Literal["account", "person"]
 SYSTEM_LINE = "该公众号提供的服务出现故障，请稍后再试"
 
 
-def put(desk: Desk, openid: str, sender: Sender, kind: str, body: dict[str, Any]) -> int:
-    """Add a line; its number, which rises per phone. `media` in the body names a picture of the desk's."""
-    text = json.dumps(body, ensure_ascii=False)
+def put(desk: Desk, openid: str, kind: str, body: dict[str, Any]) -> int:
+    """Add a line from the account; its number, which rises per phone. `media` in the body names a picture kept here."""
+    return _add(desk, openid, (kind, body), sender="account")
+
+
+def show_own(desk: Desk, openid: str, kind: str, body: dict[str, Any]) -> int:
+    """Add a line from the person; its number."""
+    return _add(desk, openid, (kind, body), sender="person")
+
+
+def _add(desk: Desk, openid: str, what: tuple[str, dict[str, Any]], *, sender: str) -> int:
+    text = json.dumps(what[1], ensure_ascii=False)
     with desk.store.together():
         row = desk.store.one("SELECT coalesce(max(n), 0) + 1 AS n FROM phone WHERE openid = ?", openid)
         n = int(row["n"]) if row else 1
         sql = "INSERT INTO phone(openid, n, at, sender, type, body) VALUES (?, ?, ?, ?, ?, ?)"
-        desk.store.run(sql, openid, n, desk.now(), sender, kind, text)
+        desk.store.run(sql, openid, n, desk.now(), sender, what[0], text)
     return n
 
 

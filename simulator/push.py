@@ -72,7 +72,7 @@ def push(desk: Desk, asked: dict[str, Any], *, shown: bool = True, twist: Twist 
             break
     openid = asked["FromUserName"]
     if shown and outcome.verdict not in ("silent", "shown"):
-        outcome.line = phone.put(desk, openid, "account", "system", {"text": phone.SYSTEM_LINE})
+        outcome.line = phone.put(desk, openid, "system", {"text": phone.SYSTEM_LINE})
     _record(desk, asked, xml, outcome)
     return outcome
 
@@ -88,7 +88,7 @@ def _judge(desk: Desk, asked: dict[str, Any], raw: bytes, outcome: Outcome) -> N
         return
     outcome.verdict = "shown"
     outcome.answer = json.dumps(asdict(answer), ensure_ascii=False)
-    outcome.line = phone.put(desk, asked["FromUserName"], "account", answer.kind, answer.body)
+    outcome.line = phone.put(desk, asked["FromUserName"], answer.kind, answer.body)
 
 
 def _deliver(desk: Desk, openid: str, xml: bytes, twist: Twist) -> tuple[Delivery, bytes]:
