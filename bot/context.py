@@ -1,0 +1,106 @@
+"""What a handler is given: one frozen value per message."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+from bot.messages import Followed, Message, Said, Scanned
+from distribution.people import Person, Session
+from distribution.policy import Policy
+from distribution.refusals import Code, Refusal
+
+
+class Understood(Protocol):
+    """An intent and what was said with it."""
+
+    @property
+    def intent(self) -> str: ...
+
+    @property
+    def slots(self) -> dict[str, Any]: ...
+
+
+#: What a sentence means, given today's date in Shanghai; None when it is not clear.
+Understand = Callable[[str, dt.date], Understood | None]
+#: The policy in force at a moment.
+PolicyAt = Callable[[Session, dt.datetime], Policy]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses of our own pages; ``sign(purpose, subject)`` gives the unguessable part of a private one."""
+
+    base_url: str
+    sign: Callable[[str, str], str]
+
+    def promotion(self, code: str) -> str:
+        """A distributor's link."""
+        return f"{self.base_url}/s/{code}"
+
+    def product(self, product_id: int, code: str) -> str:
+        """A product's page with its recommender."""
+        return f"{self.base_url}/p/{product_id}?d={code}"
+
+    def withdrawal(self, no: str) -> str:
+        """The page where the payee confirms a transfer."""
+        return f"{self.base_url}/h5/withdrawals/{self.sign('withdrawal', no)}"
+
+    def page(self, path: str) -> str:
+        """Any other page, by its path."""
+        return f"{self.base_url}/{path.lstrip('/')}"
+
+
+@dataclass(frozen=True)
+class Context:
+    """A message, who sent it, the open transaction, and what was understood; ``now`` is aware UTC."""
+
+    session: Session
+    person: Person
+    message: Message
+    now: dt.datetime
+    links: Links
+    policy_at: PolicyAt
+    understand: Callable[[], Understood | None] = lambda: None
+    #: Named groups of the pattern that matched.
+    groups: Mapping[str, str | None] = field(default_factory=dict)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The merchant's policy now."""
+        return self.policy_at(self.session, self.now)
+
+    @cached_property
+    def understood(self) -> Understood | None:
+        """What the text means, judged on its own."""
+        return self.understand()
+
+    @property
+    def slots(self) -> Mapping[str, Any]:
+        """What was said along with the intent."""
+        return self.understood.slots if self.understood else {}
+
+    @property
+    def said(self) -> str:
+        """The text of the message; empty for events and pictures."""
+        return self.message.text if isinstance(self.message, Said) else ""
+
+    @property
+    def scene(self) -> str | None:
+        """The code that was scanned, if one was."""
+        return self.message.scene if isinstance(self.message, Scanned | Followed) else None
+
+    @property
+    def member_id(self) -> int:
+        """The member's id; only a handler that writes may rely on it."""
+        if self.person.member_id is None:
+            raise LookupError("this handler reads only, and nobody has met this person yet")
+        return self.person.member_id
+
+    @property
+    def distributor_id(self) -> int:
+        """The distributor's id; Refusal not_a_distributor for everybody else."""
+        if self.person.distributor_id is None:
+            raise Refusal(Code.NOT_A_DISTRIBUTOR)
+        return self.person.distributor_id

@@ -1,0 +1,68 @@
+"""Who somebody is: the follower and the distributor behind an openid, in one statement."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session as Session
+
+from models.tables import distributor, member
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A WeChat user of the account; ``member_id`` is None while nothing was ever written about them."""
+
+    member_id: int | None
+    openid: str
+    following: bool = False
+    notices: bool = True
+    distributor_id: int | None = None
+    code: str | None = None
+    name: str | None = None
+    state: str | None = None
+    level_id: int | None = None
+
+
+PERSON_COLUMNS = (
+    member.c.id,
+    member.c.following,
+    member.c.notices,
+    distributor.c.id.label("distributor_id"),
+    distributor.c.code,
+    distributor.c.name,
+    distributor.c.state,
+    distributor.c.level_id,
+)
+_FOUND = (
+    select(*PERSON_COLUMNS)
+    .select_from(member.outerjoin(distributor, distributor.c.member_id == member.c.id))
+    .where(member.c.appid == bindparam("appid"), member.c.openid == bindparam("openid"))
+)
+
+
+def recognise(session: Session, appid: str, openid: str) -> Person:
+    """The person as far as known; writes nothing."""
+    return person_of(openid, session.execute(_FOUND, {"appid": appid, "openid": openid}).first())
+
+
+def meet(session: Session, appid: str, openid: str, now: dt.datetime) -> Person:
+    """The person, with a member row made if there was none."""
+    person = recognise(session, appid, openid)
+    if person.member_id is not None:
+        return person
+    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    fresh = make(member).values(appid=appid, openid=openid, following=False, notices=True, created_at=now)
+    session.execute(fresh.on_conflict_do_nothing(index_elements=["appid", "openid"]))
+    return recognise(session, appid, openid)
+
+
+def person_of(openid: str, row: Sequence[Any] | None) -> Person:
+    """The person a row of PERSON_COLUMNS tells about; nobody known without one."""
+    if row is None or row[0] is None:
+        return Person(None, openid)
+    member_id, following, notices, distributor_id, code, name, state, level_id = row
+    return Person(member_id, openid, following, notices, distributor_id, code, name, state, level_id)
