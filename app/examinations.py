@@ -8,7 +8,6 @@ from pathlib import Path
 from app.container import Container
 from models import schema
 from wechat.errors import Outside
-from wechat.official import Official
 
 _LEAST_FREE = 200 * 1024 * 1024
 
@@ -48,7 +47,6 @@ def wechat(container: Container) -> str:
         container.tokens.current()
     except Outside as error:
         raise Ill(f"取不到 access_token（{error.code or error.action}）：{_advice(error)}") from error
-    assert isinstance(container.official, Official)
     return "access_token 正常"
 
 
@@ -77,7 +75,7 @@ def fonts(container: Container) -> str:
     if chosen and not Path(chosen).is_file():
         raise Ill(f"[posters] font 指的文件不存在：{chosen}")
     found.configure(chosen or None)
-    return f"{found.font(24).getname()[0]}"
+    return found.sized(found.sans(), 24).getname()[0] or "可用"
 
 
 def disk(container: Container) -> str:
@@ -103,13 +101,13 @@ def console(container: Container) -> str:
 
 
 def _advice(error: Outside) -> str:
-    advice = {
+    advice: dict[int | str | None, str] = {
         40164: "把本机的公网 IP 加进公众号后台的 IP 白名单",
         40013: "看看 [wechat] app_id",
         40125: "看看 [wechat] app_secret",
         40001: "看看 [wechat] app_secret",
     }
-    return advice.get(int(error.code), "看看 [wechat] 与网络") if str(error.code).isdigit() else "看看网络和 api_base"
+    return advice.get(error.code, "看看 [wechat] 的几项、网络和 api_base")
 
 
 EXAMINATIONS: dict[str, Callable[[Container], str]] = {

@@ -3,7 +3,8 @@
 import typer
 
 from app.commands.start import refuse_old_schema, start
-from distribution.proof import Finding, prove as prove_all
+from distribution.proof import Finding
+from distribution.proof import prove as prove_all
 
 
 def prove() -> int:
