@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -31,8 +32,5 @@ def load_by_hash(session: Session, sha256: str) -> tuple[bytes, str] | None:
     return _one(session.execute(select(_p.content, _p.content_type).where(_p.sha256 == sha256)).first())
 
 
-def _one(row: object) -> tuple[bytes, str] | None:
-    if row is None:
-        return None
-    content, content_type = row  # type: ignore[misc]
-    return content, content_type
+def _one(row: Any) -> tuple[bytes, str] | None:
+    return None if row is None else (row.content, row.content_type)

@@ -1,0 +1,14 @@
+"""The mouth: one module per subject; ROUTERS lists them in the order they are asked."""
+
+from handlers import earnings, events, menu, orders, posters, registration, rules, withdrawals
+
+ROUTERS = (
+    events.router,
+    registration.router,
+    posters.router,
+    earnings.router,
+    withdrawals.router,
+    orders.router,
+    rules.router,
+    menu.router,
+)

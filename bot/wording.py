@@ -1,0 +1,114 @@
+"""Every refusal as a sentence: what happened, why, where the money is, what to do now."""
+
+from collections.abc import Callable
+from typing import Any
+
+from distribution.refusals import Code, Refusal
+from distribution.rules.calendar import shown_day, shown_time
+from distribution.rules.money import yuan
+
+Facts = dict[str, Any]
+
+#: Shown when something of ours broke: nothing was done.
+NEUTRAL = "抱歉，这句我没处理好，什么都没有改动。\n请稍后再试，或回复“人工”。"
+NOT_UNDERSTOOD = "这句我没看懂。我可以帮你：\n1 生成海报\n2 推广链接\n3 查收益\n4 提现\n5 查订单\n0 菜单"
+CANCELLED = "好的，已退出，什么都没有改动。\n回复“0”看菜单。"
+EXPIRED = "刚才那一步已过期，为安全没有提交，什么都没有改动。\n需要的话请重新说一遍。"
+
+
+def sentence(refusal: Refusal) -> str:
+    """The sentence for a refusal."""
+    return SENTENCES[refusal.code](refusal.facts)
+
+
+def _frozen(facts: Facts) -> str:
+    since = f" {shown_day(facts['since'])}起" if facts.get("since") else ""
+    reason = f"\n原因：{facts['reason']}" if facts.get("reason") else ""
+    return f"你的分销资格{since}已暂停，暂时不能提现、不能生成海报。{reason}\n钱都在，一分不动。有疑问回复“人工”。"
+
+
+def _insufficient(facts: Facts) -> str:
+    if "available_fen" not in facts:
+        return "可提现余额刚刚变了，这次没有提交，钱没动。\n回复“我的收益”看看现在的余额。"
+    owed = f"\n另有 {yuan(facts['owed_fen'])} 待抵扣。" if facts.get("owed_fen") else ""
+    return (
+        f"可提现只有 {yuan(facts['available_fen'])}，提不了 {yuan(facts['fen'])}。{owed}\n"
+        "直接发别的金额，或回复“全部”；回复“0”退出。"
+    )
+
+
+def _below_minimum(facts: Facts) -> str:
+    return (
+        f"单笔最低 {yuan(facts['minimum_fen'])}，{yuan(facts['fen'])} 提不了。\n"
+        f"你可提现 {yuan(facts['available_fen'])}。直接发别的金额，或回复“0”退出。"
+    )
+
+
+def _reapply(facts: Facts) -> str:
+    reason = f"原因：{facts['reason']}\n" if facts.get("reason") else ""
+    return f"上次申请没有通过。\n{reason}{shown_time(facts['again'])} 之后可以再申请；有疑问回复“人工”。"
+
+
+def _already(facts: Facts) -> str:
+    return f"你已经是分销员啦，邀请码 {facts.get('distributor', '')}。\n回复“生成海报”开始推广。"
+
+
+def _fixed(text: str) -> Callable[[Facts], str]:
+    return lambda _: text
+
+
+SENTENCES: dict[Code, Callable[[Facts], str]] = {
+    Code.NOT_A_DISTRIBUTOR: _fixed(
+        "你现在还不是分销员。申请免费，约 1 分钟，只按真实成交给佣金。\n回复“我要成为分销员”就能申请。"
+    ),
+    Code.ALREADY_DISTRIBUTOR: _already,
+    Code.ALREADY_APPLIED: _fixed("你的申请已经提交，正在等店铺审核，通常 1 个工作日内。\n有结果我会第一时间告诉你。"),
+    Code.REAPPLY_LATER: _reapply,
+    Code.TERMINATED: _fixed("你的分销资格已终止，不能再申请。已结算的佣金仍可提现；有疑问回复“人工”。"),
+    Code.FROZEN: _frozen,
+    Code.UNKNOWN_INVITE_CODE: lambda facts: (
+        f"没有找到邀请码 {facts.get('invite_code', '')}。\n请核对后再发一次，没有邀请码也可以直接申请。"
+    ),
+    Code.INVALID_NAME: _fixed("这个不像真实姓名。提现要核对微信实名，请发身份证上的姓名，例如“李娜”。"),
+    Code.INVALID_PHONE: _fixed("这个手机号不对。请发 11 位手机号，例如 13800138000。"),
+    Code.ILLEGAL_STATE: _fixed(
+        "这一步现在办不了：它已经被处理过了，什么都没有改动。\n回复“提现进度”或“我的收益”看最新情况。"
+    ),
+    Code.SELF: _fixed("不能邀请自己哦。"),
+    Code.CYCLE: _fixed("这样会变成互相邀请，办不了。"),
+    Code.ALREADY_BOUND: _fixed("已经有邀请人了，不能更换。"),
+    Code.DEPTH_NOT_ALLOWED: _fixed("按规定最多两级佣金，不能设置更多级。"),
+    Code.INVALID_POLICY: lambda facts: "规则没有保存，请检查：" + "、".join(facts.get("fields", {})),
+    Code.BUYER_CHANGED: _fixed("订单的买家和之前不一致。"),
+    Code.LINES_CHANGED: _fixed("订单已付款，商品明细不能再改。"),
+    Code.INVALID_ORDER: lambda facts: f"订单数据有误：{facts.get('why', '')}",
+    Code.UNKNOWN_LINE: _fixed("退款里有订单没有的商品行。"),
+    Code.REFUND_FINAL: _fixed("这笔退款已完成，不能再改。"),
+    Code.REFUND_OF_OTHER_ORDER: _fixed("这个退款单号属于另一笔订单。"),
+    Code.INSUFFICIENT: _insufficient,
+    Code.DUPLICATE_REFERENCE: _fixed("这笔已经记过账了，没有重复处理。"),
+    Code.INVALID_AMOUNT: _fixed("这个金额我没看懂，请直接发数字，例如 200；回复“0”退出。"),
+    Code.BELOW_MINIMUM: _below_minimum,
+    Code.ABOVE_MAXIMUM: lambda facts: (
+        f"单笔最高 {yuan(facts['maximum_fen'])}，请分几次提。\n直接发别的金额，或回复“0”退出。"
+    ),
+    Code.TOO_MANY: lambda facts: f"每天最多提现 {facts['per_day']} 次，今天的已用完，钱都在。明天再来吧。",
+    Code.BELOW_CHANNEL_MINIMUM: lambda facts: (
+        f"微信转账最少 {yuan(facts['minimum_fen'])}，这个金额付不了。\n直接发别的金额，或回复“0”退出。"
+    ),
+    Code.REAL_NAME_REQUIRED: _fixed("¥2,000.00 以上要核对真实姓名，请先回复“人工”补充姓名，钱都在。"),
+    Code.STALE_VERSION: _fixed("页面打开后内容有变化，请刷新后再操作。"),
+    Code.UNKNOWN_PRODUCT: _fixed("没有找到这个商品。回复“生成海报”看看现在有哪些。"),
+    Code.OFF_SALE: lambda facts: (
+        f"{facts.get('product', '这个商品')}已下架，换一个推吧。\n回复“生成海报”看看现在有哪些。"
+    ),
+    Code.SOLD_OUT: lambda facts: (
+        f"{facts.get('product', '这个商品')}卖完了，换一个推吧。\n回复“生成海报”看看现在有哪些。"
+    ),
+    Code.EMPTY_AUDIENCE: _fixed("没有符合条件的人，没有发送。"),
+    Code.INVALID_MATERIAL: lambda facts: (
+        f"标题 1 到 {facts.get('title_most', 40)} 个字，正文 1 到 {facts.get('text_most', 500)} 个字。"
+    ),
+    Code.NOT_FOUND: _fixed("没有找到，可能已被删除。"),
+    Code.NAME_TAKEN: _fixed("名称为空、太长或已被使用，请换一个。"),
+}

@@ -1,0 +1,110 @@
+"""Posters and links: what distributors share."""
+
+from bot.context import Context
+from bot.replies import Again, Ask, Image, Reply, Text
+from bot.router import Router, Who, plain
+from distribution import posters, products
+from distribution.posters import Ready
+from distribution.rules.money import yuan
+from handlers.choices import choice
+from models import Product
+
+router = Router()
+
+_SHOWN = 5
+_WHOLE_SHOP = {"全店", "全店海报", "店铺海报", "整店"}
+
+
+@router.text("生成海报", "1", "海报", "推广海报", "做海报", only=Who.ACTIVE, reads=True)
+@router.click("POSTER", only=Who.ACTIVE, reads=True)
+def begin(ctx: Context) -> Reply:
+    """生成海报"""
+    offered = products.on_sale(ctx.session, limit=_SHOWN)
+    if not offered:
+        return Text("店里暂时没有可以推广的商品，等店铺上新后再来吧。")
+    return _choose(ctx, "推哪一个？回复数字，或直接发商品名：", offered)
+
+
+@router.intent("poster", only=Who.ACTIVE)
+def named(ctx: Context) -> Reply:
+    wanted = str(ctx.slots.get("product") or "")
+    if not wanted:
+        return begin(ctx)
+    if wanted in _WHOLE_SHOP or plain(wanted) in {"店铺", "全店"}:
+        return _draw(ctx, None, "shop")
+    return _by_name(ctx, wanted)
+
+
+@router.step("posters.choose", only=Who.ACTIVE)
+def chosen(ctx: Context, said: str, *, products_offered: list[int]) -> Reply:
+    picked = choice(plain(said))
+    if picked is not None and 1 <= picked <= len(products_offered):
+        return _draw(ctx, products_offered[picked - 1], "product")
+    if picked == len(products_offered) + 1 or plain(said) in _WHOLE_SHOP:
+        return _draw(ctx, None, "shop")
+    if picked is not None:
+        return Again(f"请回复 1 到 {len(products_offered) + 1}，或直接发商品名；回复“0”退出。")
+    return _by_name(ctx, said)
+
+
+@router.text("邀请海报", only=Who.ACTIVE)
+def invitation(ctx: Context) -> Reply:
+    """邀请海报"""
+    return _draw(ctx, None, "invitation")
+
+
+@router.text("推广链接", "2", "我的链接", "二维码", "我的推广链接", only=Who.ACTIVE, reads=True)
+@router.intent("link", only=Who.ACTIVE, reads=True)
+@router.click("LINK", only=Who.ACTIVE, reads=True)
+def link(ctx: Context) -> Reply:
+    """推广链接"""
+    days = ctx.policy.binding.valid_days
+    return Text(
+        f"你的全店推广链接：\n{ctx.links.promotion(ctx.person.code or '')}\n"
+        f"朋友点开后 {days} 天内下单都算你的。\n回复“生成海报”可以要带码的图。"
+    )
+
+
+@router.text("邀请", "邀请码", "我的邀请码", "邀请下级", only=Who.ACTIVE, reads=True)
+def invite(ctx: Context) -> Reply:
+    """邀请朋友一起做"""
+    rate = ctx.policy.store_rate_bp.l2 / 100 if ctx.policy.depth > 1 else 0
+    share = f"他卖出去，你得成交额的 {rate:g}%；" if rate else ""
+    return Text(
+        f"你的邀请码：{ctx.person.code}\n朋友关注后发“邀请码 {ctx.person.code} 注册”就挂在你名下。\n"
+        f"{share}只按真实成交，只拉人没有奖励，最多两级。\n回复“邀请海报”可以要一张图。"
+    )
+
+
+def _by_name(ctx: Context, wanted: str) -> Reply:
+    found = products.matching(ctx.session, wanted)
+    if len(found) == 1:
+        return _draw(ctx, found[0].id, "product")
+    if found:
+        return _choose(ctx, f"“{wanted[:12]}”有 {len(found[:_SHOWN])} 款，要哪款？", found[:_SHOWN])
+    offered = products.on_sale(ctx.session, limit=_SHOWN)
+    return _choose(ctx, f"店里没有找到“{wanted[:12]}”，看看这些：", offered)
+
+
+def _choose(ctx: Context, opening: str, offered: list[Product]) -> Reply:
+    lines = [
+        f"{number} {product.name} {yuan(product.price_fen)}（赚 {yuan(products.commission_hint(product, ctx.policy))}）"
+        for number, product in enumerate(offered, start=1)
+    ]
+    lines.append(f"{len(offered) + 1} 全店海报")
+    ids = [product.id for product in offered]
+    return Ask("posters.choose", "\n".join([opening, *lines]), {"products_offered": ids})
+
+
+def _draw(ctx: Context, product_id: int | None, purpose: str) -> Reply:
+    poster = posters.ask(
+        ctx.session,
+        ctx.distributor_id,
+        product_id=product_id,
+        purpose=purpose,
+        request_key=ctx.message.key,
+        now=ctx.now,
+    )
+    if isinstance(poster, Ready):
+        return Image(poster.media_id)
+    return Text("海报正在生成，约 3 秒就发给你。")

@@ -1,0 +1,111 @@
+"""Taking the money out: amount, an explicit yes within five minutes, and where it is afterwards."""
+
+from bot.context import Context
+from bot.replies import Again, Ask, Reply, Text
+from bot.router import Router, Who, plain
+from distribution import earnings, withdrawals
+from distribution.rules import masking
+from distribution.rules.calendar import shown_time
+from distribution.rules.money import parse_yuan, yuan
+from handlers.choices import choice
+from models import Withdrawal
+
+router = Router()
+
+_YES = {"确认", "确认提现", "是", "是的", "对", "好", "好的", "ok", "yes", "没问题", "可以"}
+_ALL = {"全部", "全部提现", "所有", "都提", "全提"}
+_CHANGE = {"改金额", "换金额", "改"}
+
+
+@router.text("提现", "我要提现", "4", "申请提现", only=Who.DISTRIBUTOR, reads=True)
+@router.intent("withdraw", only=Who.DISTRIBUTOR, reads=True)
+@router.click("WITHDRAW", only=Who.DISTRIBUTOR, reads=True)
+def begin(ctx: Context) -> Reply:
+    """提现"""
+    said = ctx.slots.get("amount")
+    if said == "all":
+        return _confirm(ctx, earnings.purse(ctx.session, ctx.distributor_id).available_fen)
+    if isinstance(said, int):
+        return _confirm(ctx, said)
+    return _ask_amount(ctx)
+
+
+@router.step("withdrawal.amount", only=Who.DISTRIBUTOR, reads=True)
+def amount(ctx: Context, said: str) -> Reply:
+    if plain(said) in _ALL:
+        return _confirm(ctx, earnings.purse(ctx.session, ctx.distributor_id).available_fen)
+    fen = parse_yuan(plain(said).removeprefix("提现").removeprefix("提"))
+    if fen is None:
+        return Again("这个金额我没看懂，请直接发数字，例如 200，或回复“全部”；回复“0”退出。")
+    return _confirm(ctx, fen)
+
+
+@router.step("withdrawal.confirm", only=Who.DISTRIBUTOR)
+def confirm(ctx: Context, said: str, *, fen: int) -> Reply:
+    word = plain(said)
+    picked = choice(word)
+    if picked == 1 or word in _YES:
+        row = withdrawals.request(
+            ctx.session, ctx.distributor_id, fen, request_key=ctx.message.key, policy=ctx.policy, now=ctx.now
+        )
+        return Text(_submitted(row))
+    if picked == 2 or word in _CHANGE:
+        return _ask_amount(ctx)
+    other = parse_yuan(word.removeprefix("改成").removeprefix("提现").removeprefix("提"))
+    if other is not None and picked is None:
+        return _confirm(ctx, other)
+    return Again("请回复数字：\n1 确认提现\n2 改金额\n0 取消")
+
+
+@router.text("提现进度", "提现记录", "提现状态", only=Who.DISTRIBUTOR, reads=True)
+@router.intent("withdrawal_status", only=Who.DISTRIBUTOR, reads=True)
+def progress(ctx: Context) -> Reply:
+    """提现进度"""
+    rows = withdrawals.latest(ctx.session, ctx.distributor_id, limit=3)
+    if not rows:
+        return Text("还没有提现记录。\n回复“提现”就可以申请。")
+    return Text("\n".join(_line(ctx, row) for row in rows))
+
+
+def _ask_amount(ctx: Context) -> Reply:
+    purse = earnings.purse(ctx.session, ctx.distributor_id)
+    pending = f"，另有待结算 {yuan(purse.pending_fen)}" if purse.pending_fen else ""
+    return Ask(
+        "withdrawal.amount",
+        f"可提现 {yuan(purse.available_fen)}{pending}。\n请发要提的金额（元），或回复“全部”；回复“0”退出。",
+        minutes=5,
+    )
+
+
+def _confirm(ctx: Context, fen: int) -> Reply:
+    quote = withdrawals.quote(ctx.session, ctx.distributor_id, fen, policy=ctx.policy, now=ctx.now)
+    payee = masking.name(ctx.person.name or "")
+    return Ask(
+        "withdrawal.confirm",
+        f"请核对：\n提现 {yuan(quote.fen)} 到微信零钱（{payee}）\n"
+        f"手续费 {yuan(quote.fee_fen)}，到账 {yuan(quote.net_fen)}\n提后可提现还剩 {yuan(quote.left_fen)}\n\n"
+        "1 确认提现\n2 改金额\n0 取消\n5 分钟内有效。",
+        {"fen": fen},
+        minutes=5,
+    )
+
+
+def _submitted(row: Withdrawal) -> str:
+    if row.state == "requested":
+        return f"已提交，单号 {row.no}。\n{yuan(row.fen)} 正在等店铺审核，通常 1 个工作日内。\n回复“提现进度”随时查。"
+    return f"已提交，单号 {row.no}。\n{yuan(row.fen)} 正在打款，稍后请在微信里确认收款。"
+
+
+def _line(ctx: Context, row: Withdrawal) -> str:
+    head = f"{yuan(row.fen)}（{row.no}）"
+    if row.state == "paid":
+        return f"{head}{shown_time(row.ended_at or row.requested_at)} 已进你的微信零钱。"
+    if row.state == "released":
+        return f"{head}没有付成：{row.reason}。钱已退回可提现。"
+    if row.state == "requested":
+        return f"{head}正在等店铺审核，通常 1 个工作日内。"
+    if row.confirm_by is not None and row.package:
+        link = ctx.links.withdrawal(row.no)
+        until = shown_time(row.confirm_by)
+        return f'{head}就等你确认收款（{until} 前）：\n<a href="{link}">去确认收款</a>'
+    return f"{head}正在打款，有结果会通知你。"
