@@ -17,9 +17,10 @@ import typer
 
 from app.config import PREFIX, load
 from app.container import Container
-from app.demo.folder import CONSOLE_USER, Folder, prepare, write_config
+from app.demo.folder import Folder, prepare, simulator_settings, write_config
 from app.failure import Failure
 from app.lifeline import tie_children
+from simulator.settings import SimulatorSettings
 
 FIRST_PORT = 8000
 _MORE_PORTS = 200
@@ -33,8 +34,8 @@ def demo(*, port: int | None, folder: Path | None, empty: bool, browser: bool) -
         known = prepare(kept)
         write_config(kept, known, port=chosen)
         _use(kept.config)
-        _set_up(kept, known["password"], empty=empty)
         address = f"http://127.0.0.1:{chosen}/"
+        _set_up(kept, simulator_settings(kept, known, base=address.rstrip("/")), empty=empty)
         threading.Thread(target=_announce, args=(address, browser), daemon=True).start()
         _serve()
 
@@ -46,7 +47,7 @@ def _serve() -> None:
     run(load(), target="app.demo.wsgi:application")
 
 
-def _set_up(folder: Folder, password: str, *, empty: bool) -> None:
+def _set_up(folder: Folder, desk: SimulatorSettings, *, empty: bool) -> None:
     if folder.seeded.exists():
         return
     typer.echo("正在准备一家店 …" if empty else "正在准备一家营业了 90 天的店 …")
@@ -54,7 +55,7 @@ def _set_up(folder: Folder, password: str, *, empty: bool) -> None:
 
     container = Container(load())
     try:
-        open_demo_shop(container, folder, user=CONSOLE_USER, password=password, empty=empty)
+        open_demo_shop(container, folder, desk, empty=empty)
     finally:
         container.close()
     folder.seeded.touch()

@@ -28,9 +28,7 @@ _DAYS = dt.timedelta(days=91)
 _LEASE = 60
 
 
-def open_demo_shop(
-    container: Container, folder: Folder, desk: SimulatorSettings, *, user: str, password: str, empty: bool
-) -> None:
+def open_demo_shop(container: Container, folder: Folder, desk: SimulatorSettings, *, empty: bool) -> None:
     """Migrate, make the merchant and its console account, and unless ``empty`` play the 90 days."""
     schema.upgrade(container.database)
     now = dt.datetime.now(dt.UTC)
@@ -39,8 +37,8 @@ def open_demo_shop(
     openids = {} if empty else {name: new_openid() for name in _everyone()}
     with container.database.transaction() as session:
         merchant = open_shop(session, container.settings.shop, now=opened)
-        hashed = generate_password_hash(password)
-        staff.add(session, merchant_id=merchant, name=user, role=Role.OWNER, password_hash=hashed, now=opened)
+        name, hashed = desk.console["user"], generate_password_hash(desk.console["password"])
+        staff.add(session, merchant_id=merchant, name=name, role=Role.OWNER, password_hash=hashed, now=opened)
         if not empty:
             stage = Stage(session, merchant, container.settings.wechat.app_id, now, openids)
             _stock(stage, opened)

@@ -1,0 +1,12 @@
+"""`fenxiao worker`: the clock and the outbox."""
+
+from app.commands.start import refuse_old_schema, start
+from app.lifeline import die_with_parent
+
+
+def work() -> None:
+    """Do what falls due until SIGTERM; refuses an old database schema."""
+    die_with_parent()
+    container = start()
+    refuse_old_schema(container)
+    container.runner.run_forever()

@@ -1,0 +1,145 @@
+"""The command line from outside: what it lists, its exit statuses, one line when something is wrong."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+COMMANDS = ("serve", "worker", "check", "db", "ledger", "staff", "poster", "demo")
+
+
+@pytest.fixture
+def fenxiao(tmp_path):
+    """Runs the command in an empty folder, with nothing but what the test says in its environment."""
+
+    def run(*words: str, said: str = "", **variables: str) -> "subprocess.CompletedProcess[str]":
+        own = {name: value for name, value in os.environ.items() if not name.startswith("FENXIAO_")}
+        environment = {**own, "PYTHONPATH": str(ROOT), **variables}
+        line = [sys.executable, "-m", "app", *words]
+        return subprocess.run(
+            line, cwd=tmp_path, env=environment, input=said, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    return run
+
+
+def test_help_lists_every_command_quickly(fenxiao) -> None:
+    fenxiao("--help")
+    began = time.monotonic()
+    answer = fenxiao("--help")
+
+    assert answer.returncode == 0
+    assert all(command in answer.stdout for command in COMMANDS)
+    assert time.monotonic() - began < 1.5
+
+
+def test_help_imports_nothing_heavy(fenxiao) -> None:
+    check = "import sys, app.cli; print([m for m in ('flask', 'sqlalchemy', 'PIL', 'wechatpy') if m in sys.modules])"
+    answer = subprocess.run([sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert answer.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("words", [("wibble",), ("demo", "--port", "x"), ("staff", "add", "老板"), ("db", "sideways")])
+def test_wrong_usage_is_status_2(fenxiao, words) -> None:
+    assert fenxiao(*words).returncode == 2
+
+
+@pytest.mark.parametrize("words", [("serve",), ("worker",), ("db", "current"), ("ledger", "prove")])
+def test_without_a_configuration_one_line_names_what_is_missing(fenxiao, words) -> None:
+    answer = fenxiao(*words)
+
+    assert answer.returncode == 1
+    assert answer.stderr.count("\n") == 1
+    assert "wechat.app_secret" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_the_doctor_says_what_is_wrong_with_the_configuration(fenxiao) -> None:
+    answer = fenxiao("check")
+
+    assert answer.returncode == 1
+    assert "坏了  配置" in answer.stdout
+
+
+def test_a_poster_is_drawn_from_a_file(fenxiao, tmp_path) -> None:
+    facts = tmp_path / "facts.toml"
+    facts.write_text(
+        'product = "即食阿胶糕 250g"\nprice_fen = 8900\nname = "陈晓燕"\nslogan = "好吃"\nurl = "https://e.cn/s/C1"\n',
+        "utf-8",
+    )
+
+    answer = fenxiao("poster", "--facts", str(facts), "--out", "poster.png")
+
+    assert answer.returncode == 0, answer.stderr
+    assert (tmp_path / "poster.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_poster_that_cannot_be_drawn_is_one_line(fenxiao) -> None:
+    answer = fenxiao("poster", "--facts", "nowhere.toml", "--out", "poster.png")
+
+    assert answer.returncode == 1
+    assert "nowhere.toml" in answer.stderr
+    assert answer.stderr.count("\n") == 1
+
+
+def configured(tmp_path: Path) -> dict[str, str]:
+    return {
+        "FENXIAO_WECHAT__APP_ID": "wx0123456789abcdef",
+        "FENXIAO_WECHAT__ORIGINAL_ID": "gh_0123456789ab",
+        "FENXIAO_WECHAT__APP_SECRET": "0123456789abcdef0123456789abcdef",
+        "FENXIAO_WECHAT__TOKEN": "demoToken2026",
+        "FENXIAO_WECHAT__ENCODING_AES_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+        "FENXIAO_API__SECRETS": '["whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"]',
+        "FENXIAO_CONSOLE__SECRET_KEY": "0123456789abcdef0123456789abcdef",
+        "FENXIAO_WECHAT__API_BASE": "http://127.0.0.1:9",
+        "FENXIAO_LOG__LEVEL": "error",
+    }
+
+
+def test_a_new_database_goes_from_nothing_to_a_working_shop(fenxiao, tmp_path) -> None:
+    own = configured(tmp_path)
+
+    assert "空" in fenxiao("db", "current", **own).stdout
+    refused = fenxiao("serve", **own)
+    assert refused.returncode == 1
+    assert "fenxiao db upgrade" in refused.stderr
+    assert fenxiao("db", "upgrade", **own).returncode == 0
+    assert "最新" in fenxiao("db", "current", **own).stdout
+    assert "已是最新" in fenxiao("db", "upgrade", **own).stdout
+    proven = fenxiao("ledger", "prove", **own)
+    assert proven.returncode == 0, proven.stdout + proven.stderr
+    assert "全部相符" in proven.stdout
+
+
+def test_a_console_account_is_made_once_with_a_long_password(fenxiao, tmp_path) -> None:
+    own = configured(tmp_path)
+    fenxiao("db", "upgrade", **own)
+    add = ("staff", "add", "老板", "--role", "owner", "--password-stdin")
+
+    assert fenxiao(*add, said="short\n", **own).returncode == 1
+    assert fenxiao(*add, said="long enough for anyone\n", **own).returncode == 0
+    again = fenxiao(*add, said="long enough for anyone\n", **own)
+    assert again.returncode == 1
+    assert again.stderr.count("\n") == 1
+    assert fenxiao("staff", "add", "老板", "--role", "king", said="x\n", **own).returncode == 2
+
+
+def test_the_doctor_names_each_part_and_what_to_do(fenxiao, tmp_path) -> None:
+    own = configured(tmp_path)
+
+    before = fenxiao("check", **own)
+    assert before.returncode == 1
+    assert "坏了  数据库" in before.stdout
+    assert "fenxiao db upgrade" in before.stdout
+
+    fenxiao("db", "upgrade", **own)
+    after = fenxiao("check", **own)
+    assert "ok    数据库" in after.stdout
+    assert "坏了  微信：" in after.stdout
+    assert "注意  微信支付" in after.stdout
+    assert "ok    字体" in after.stdout
