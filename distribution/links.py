@@ -1,0 +1,73 @@
+"""Addresses of our own pages; those that grant something carry a signature that expires."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import Protocol
+
+from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
+
+#: A link to a confirm page works this long: longer than any transfer can wait.
+LIFE = dt.timedelta(days=30)
+
+
+class Clock(Protocol):
+    """Tells the present moment."""
+
+    def now(self) -> dt.datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses under ``base_url``; ``secret`` signs, ``clock`` says when a signature was made and whether it lives."""
+
+    base_url: str
+    secret: str
+    clock: Clock
+
+    def landing(self, code: str) -> str:
+        """A distributor's link."""
+        return f"{self.base_url}/s/{code}"
+
+    def product(self, code: str, product_id: int) -> str:
+        """A product's page with its recommender."""
+        return f"{self.base_url}/p/{product_id}?d={code}"
+
+    def confirm(self, no: str) -> str:
+        """The page where the payee confirms a transfer; it opens without a log-in."""
+        return f"{self.base_url}/h5/withdrawals/{self.sign('withdrawal', no)}"
+
+    def agreement(self) -> str:
+        """The written rules."""
+        return f"{self.base_url}/h5/agreement"
+
+    def sign(self, purpose: str, subject: str) -> str:
+        """The unguessable part of a private address."""
+        signed: str = self._serializer(purpose).dumps(subject)
+        return signed
+
+    def read(self, purpose: str, signed: str) -> str | None:
+        """The subject behind a signature of ours; None when it is forged, of another purpose or older than LIFE."""
+        try:
+            subject = self._serializer(purpose).loads(signed, max_age=int(LIFE.total_seconds()))
+        except BadData:
+            return None
+        return subject if isinstance(subject, str) else None
+
+    def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(
+            self.secret,
+            salt=f"fenxiao.{purpose}",
+            signer=_signer(self.clock),
+            signer_kwargs={"digest_method": hashlib.sha256},
+        )
+
+
+def _signer(clock: Clock) -> type[TimestampSigner]:
+    class ClockSigner(TimestampSigner):
+        """Stamps by our clock, which the demo may move."""
+
+        def get_timestamp(self) -> int:
+            return int(clock.now().timestamp())
+
+    return ClockSigner
