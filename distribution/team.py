@@ -1,6 +1,6 @@
 """The inviter tree on a closure table: loops are refused at any depth (R6-R8)."""
 
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import func, insert, literal, select, true, update
 from sqlalchemy.orm import Session
 
 from distribution.refusals import Code, Refusal
@@ -26,8 +26,10 @@ def join(session: Session, distributor_id: int, inviter_id: int | None) -> None:
         raise Refusal(Code.ALREADY_BOUND)
     session.execute(update(t.distributor).where(t.distributor.c.id == distributor_id).values(inviter_id=inviter_id))
     above, below = _path.alias(), _path.alias()
-    pairs = select(above.c.ancestor_id, below.c.descendant_id, above.c.depth + below.c.depth + literal(1)).where(
-        above.c.descendant_id == inviter_id, below.c.ancestor_id == distributor_id
+    pairs = (
+        select(above.c.ancestor_id, below.c.descendant_id, above.c.depth + below.c.depth + literal(1))
+        .select_from(above.join(below, true()))
+        .where(above.c.descendant_id == inviter_id, below.c.ancestor_id == distributor_id)
     )
     session.execute(insert(_path).from_select(["ancestor_id", "descendant_id", "depth"], pairs))
 
