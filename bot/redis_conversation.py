@@ -1,5 +1,6 @@
 """Conversations that several processes share through Redis; without it they go on in memory: slower, never wrong."""
 
+import hashlib
 import json
 import time
 import uuid
@@ -119,7 +120,7 @@ class RedisConversations:
         keys, token = self._keys(openid, key), f"{key}|{uuid.uuid4().hex}"
         until, pause, limit = time.monotonic() + seconds, 0.005, self._most_per_minute if counted else 0
         while True:
-            verdict, told = self._begin(keys, (token, limit, int(_LOCK_SECONDS * 1000)))
+            verdict, told = map(_decoded, self._begin(keys, (token, limit, int(_LOCK_SECONDS * 1000))))
             if verdict == "answer":
                 return Turn(openid, key, answer=_loaded(told) or {})
             if verdict == "flooded":
@@ -146,16 +147,13 @@ class _Script:
     def __init__(self, client: "redis.Redis", text: str) -> None:
         self._client = client
         self._text = text
-        self._digest = ""
+        self._digest = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
     def __call__(self, keys: tuple[str, ...], arguments: tuple[str | int, ...]) -> Any:
-        if self._digest:
-            try:
-                return self._client.evalsha(self._digest, len(keys), *keys, *arguments)
-            except NoScriptError:
-                pass
-        self._digest = str(self._client.script_load(self._text))
-        return self._client.evalsha(self._digest, len(keys), *keys, *arguments)
+        try:
+            return self._client.evalsha(self._digest, len(keys), *keys, *arguments)
+        except NoScriptError:
+            return self._client.eval(self._text, len(keys), *keys, *arguments)
 
 
 def _told(turn: Turn, question: Question | Keep | None, answer: Mapping[str, Any] | None) -> tuple[str | int, ...]:
@@ -164,6 +162,10 @@ def _told(turn: Turn, question: Question | Keep | None, answer: Mapping[str, Any
     if question is not KEEP:
         asked = "" if question is None else json.dumps(question.to_json(), ensure_ascii=False)
     return turn.token, answered, asked, int(ANSWER_SECONDS), int(QUESTION_SECONDS)
+
+
+def _decoded(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
 
 
 def _question(text: str) -> Question | None:

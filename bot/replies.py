@@ -31,12 +31,16 @@ class Articles:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question: the next text goes to ``step``, with ``facts`` (small, JSON) as its arguments, for ``minutes``."""
+    """A question: the next text goes to ``step``, with ``facts`` (small, JSON) as its arguments, for ``minutes``.
+
+    ``again`` is how to ask once more after something else was answered in between; the whole text if empty.
+    """
 
     step: str
     text: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     minutes: int = 10
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)

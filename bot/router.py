@@ -18,6 +18,9 @@ H = TypeVar("H", bound=Handler)
 _TRAILING = " \t\r\n。．.，,！!？?～~…、;；:：'\"”“’‘"
 
 
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
 class Who(Enum):
     """Who may ask: anybody, anybody with a distributor's row, or active distributors alone."""
 
@@ -170,8 +173,8 @@ def menu_lines(routers: Iterable[Router]) -> list[tuple[str, str]]:
 
 
 def wide(text: str) -> str:
-    """Text with its widths evened out (NFKC) and its ends trimmed."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """Text with its widths evened out (NFKC), without invisible direction marks, its ends trimmed."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
 
 
 def plain(text: str) -> str:
