@@ -102,12 +102,15 @@ def scan(openid: str) -> Response:
     """The person scans a picture: the account's own code, or a link that opens."""
     desk = current_desk()
     people.get(desk, openid)
-    link = gestures.seen_in(gestures.picture_of(wire.body().get("image_base64")))
+    body = wire.body()
+    link = gestures.seen_in(gestures.picture_of(body.get("image_base64")))
+    if link:
+        desk.store.next_number("scans")
     outcome = gestures.scan_link(desk, openid, link) if link else None
     if outcome is not None:
         return _outcome(desk, openid, outcome, decoded=link)
     opened = None
-    if link and browsing.is_ours(desk, link):
+    if link and browsing.is_ours(desk, link) and body.get("open") is not False:
         opened = browsing.open_page(desk, openid, link)
     return _outcome(desk, openid, Outcome(verdict="no push"), decoded=link, opened=opened)
 
@@ -190,6 +193,17 @@ def step_order(openid: str, order_no: str, step: str) -> Response:
     if step not in ("ship", "receive"):
         raise Problem(404, "an order can ship, receive or refund")
     return wire.answer(mall.step(desk, openid, order_no, step))
+
+
+@blueprint.get("/people/<openid>/receive")
+def look_at_receipt(openid: str) -> Response:
+    """What the page that a package opens shows before the person confirms."""
+    desk = current_desk()
+    row = transfers.find_by_package(desk, request.args.get("package", ""))
+    if row is None or row["openid"] != openid:
+        raise Problem(404, "this package opens no page for this person")
+    facts = {"out_bill_no": row["out_bill_no"], "state": row["state"], "transfer_amount": row["fen"]}
+    return wire.answer(facts | {"remark": row["remark"], "account": desk.settings.account_name})
 
 
 @blueprint.post("/people/<openid>/receive")

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-from simulator import account_api, control, control_people, jumps, page, pay_api
+from simulator import account_api, control, control_people, jumps, page, pay_api, window
 from simulator.clock import SharedClock
 from simulator.desk import Desk
 from simulator.problems import Problem, problem_response
@@ -22,7 +22,7 @@ def create_simulator(settings: SimulatorSettings, clock: SharedClock) -> Flask:
     app.extensions["desk"] = desk
     app.before_request(_refuse_strangers)
     app.register_error_handler(Problem, problem_response)
-    for part in (account_api, pay_api, control, control_people, page):
+    for part in (account_api, pay_api, control, control_people, page, window):
         app.register_blueprint(part.blueprint)
     pacemaker = jumps.Pacemaker(desk)
     app.extensions["pacemaker"] = pacemaker

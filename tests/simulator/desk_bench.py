@@ -45,6 +45,7 @@ class Service:
     notice_answer: Callable[[], Any] = lambda: ("", 204)
     due: list[datetime] = field(default_factory=list)
     ran: list[datetime] = field(default_factory=list)
+    pages: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     clock: SharedClock | None = None
 
     def __post_init__(self) -> None:
@@ -54,6 +55,12 @@ class Service:
         self.app.add_url_rule("/demo/products", view_func=self._products)
         self.app.add_url_rule("/api/v1/<kind>", view_func=self._api, methods=["POST"])
         self.app.add_url_rule("/h5/me", view_func=self._me)
+        self.app.add_url_rule(
+            "/h5/<name>",
+            view_func=lambda name: self.pages[f"/h5/{name}"](request),
+            methods=["GET", "POST"],
+            endpoint="page",
+        )
 
     def _push(self) -> Any:
         self.pushes.append((request.args.to_dict(), request.get_data()))
