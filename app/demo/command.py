@@ -30,7 +30,7 @@ _PATIENCE = 10.0
 def demo(*, port: int | None, folder: Path | None, empty: bool, browser: bool) -> None:
     """Run service, worker, simulated WeChat and WeChat Pay at one address until SIGTERM or Ctrl-C."""
     with _kept(folder) as kept:
-        chosen = _port(port)
+        chosen = free_port(port)
         known = prepare(kept)
         write_config(kept, known, port=chosen)
         _use(kept.config)
@@ -96,16 +96,17 @@ def _locked(path: Path) -> Iterator[Path]:
         yield path
 
 
-def _port(wanted: int | None) -> int:
+def free_port(wanted: int | None, *, first: int = FIRST_PORT, patience: float = _PATIENCE) -> int:
+    """The port asked for, once it is free, else the first free one from ``first`` on; Failure if there is none."""
     if wanted is not None:
         # A demo that was just killed may hold its port a moment longer.
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + patience
         while not _free(wanted):
             if time.monotonic() > until:
                 raise Failure(f"端口 {wanted} 被别的程序占着，换一个：fenxiao demo --port N")
             time.sleep(0.1)
         return wanted
-    candidates = range(FIRST_PORT, FIRST_PORT + _MORE_PORTS)
+    candidates = range(first, min(first + _MORE_PORTS, 65536))
     found = next((each for each in candidates if _free(each)), None)
     if found is None:
         raise Failure(f"端口 {candidates[0]} 到 {candidates[-1]} 都被占着，指定一个：fenxiao demo --port N")

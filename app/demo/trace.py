@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from distribution.rules.calendar import SHANGHAI
-from models import Account, Journal, Posting
+from models import Journal
 from models import tables as t
 
 _KEPT = 2000
@@ -72,13 +72,13 @@ class Trace:
 
 
 def _moves(session: Session, journal_id: int) -> list[dict[str, Any]]:
-    source, destination = aliased(Account), aliased(Account)
+    source, destination, posting = t.account.alias(), t.account.alias(), t.posting.c
     rows = session.execute(
-        select(source.name, destination.name, Posting.fen)
-        .join(source, source.id == Posting.source_id)
-        .join(destination, destination.id == Posting.destination_id)
-        .where(t.posting.c.journal_id == journal_id)
-        .order_by(t.posting.c.id)
+        select(source.c.name, destination.c.name, posting.fen)
+        .join_from(t.posting, source, source.c.id == posting.source_id)
+        .join(destination, destination.c.id == posting.destination_id)
+        .where(posting.journal_id == journal_id)
+        .order_by(posting.id)
     )
     return [{"source": taken, "destination": given, "fen": fen} for taken, given, fen in rows]
 
