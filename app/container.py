@@ -8,6 +8,7 @@ import requests
 
 from app.clock import Clock, clock_for
 from app.config import Settings
+from distribution.links import Links
 from models.database import Database
 from wechat.http import open_session
 from wechat.official import Official
@@ -47,6 +48,11 @@ class Container:
             return None
         patience = {"socket_timeout": _REDIS_PATIENCE, "socket_connect_timeout": _REDIS_PATIENCE}
         return redis.Redis.from_url(url, health_check_interval=30, **patience)
+
+    @cached_property
+    def links(self) -> Links:
+        """Addresses of our own pages."""
+        return Links(self.settings.public_url, self.settings.console.secret_key.get_secret_value(), self.clock)
 
     @cached_property
     def http(self) -> requests.Session:

@@ -1,0 +1,63 @@
+"""The web service put together from a container: every door and page, its probes and its figures."""
+
+from collections.abc import Callable, Iterable
+
+from flask import Blueprint, Flask
+
+from app.chat import Observer, codec, dispatcher
+from app.container import Container
+from app.factory import create_app
+from app.health import Probe
+from bot.webhook import webhook
+from bot.wording import sentence
+from distribution import outbox
+from web.console import console
+from web.h5 import h5
+from web.intake import api
+from web.links import links
+from web.parts import WebParts
+from web.pay_notice import pay_notice
+
+
+def web_application(container: Container, *, observer: Observer | None = None, more: Iterable[Blueprint] = ()) -> Flask:
+    """The whole web service; ``observer`` is told of every message, ``more`` adds blueprints (the demo's doors)."""
+    settings, parts = container.settings, web_parts(container)
+    talk = webhook(dispatcher(container, observer), codec(container), container.clock, settings.wechat.path)
+    pages = [api(parts), pay_notice(parts), links(parts), h5(parts), console(parts)]
+    return create_app(settings, [talk, *pages, *more], probes=_probes(container), figures=_figures(container))
+
+
+def web_parts(container: Container) -> WebParts:
+    """What the pages and doors are given."""
+    settings, pay = container.settings, container.pay
+    return WebParts(
+        database=container.database,
+        clock=container.clock,
+        links=container.links,
+        wording=sentence,
+        app_id=settings.wechat.app_id,
+        mch_id=settings.pay.mch_id,
+        api_secrets=tuple(secret.get_secret_value() for secret in settings.api.secrets),
+        parse_notice=pay.parse_notice if pay else None,
+        oauth=container.official,
+        demo=settings.demo.enabled,
+    )
+
+
+def _probes(container: Container) -> dict[str, Probe]:
+    probes: dict[str, Probe] = {"database": container.database.ping, "clock": container.clock.now}
+    return {**probes, "redis": container.redis.ping} if container.redis else probes
+
+
+def _figures(container: Container) -> Callable[[], dict[str, tuple[str, float]]]:
+    def figures() -> dict[str, tuple[str, float]]:
+        with container.database.reading() as session:
+            waiting, oldest = outbox.waiting(session), outbox.oldest(session)
+        now = container.clock.now()
+        age = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
+        return {
+            "outbox_waiting": ("Things still to be done outside", float(sum(waiting.values()))),
+            "outbox_oldest_seconds": ("How long the oldest of them has been due", age),
+        }
+
+    return figures

@@ -1,0 +1,69 @@
+"""The bot put together: codec, conversations and the dispatcher over the handlers."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from app.container import Container
+from bot.codec import Codec
+from bot.context import Links, PolicyAt
+from bot.conversation import Conversations, MemoryConversations
+from bot.dialog import Sentences
+from bot.dispatcher import Dispatcher, Observation
+from bot.redis_conversation import RedisConversations
+from bot.understanding import understand
+from bot.wording import CANCELLED, EXPIRED, NEUTRAL, sentence
+from distribution import merchants, policy
+from handlers import ROUTERS
+
+Observer = Callable[[Observation], None]
+
+
+def dispatcher(container: Container, observer: Observer | None = None) -> Dispatcher:
+    """Answers messages of this container's account."""
+    return Dispatcher(
+        database=container.database,
+        conversations=_conversations(container),
+        routers=ROUTERS,
+        clock=container.clock,
+        app_id=container.settings.wechat.app_id,
+        links=Links(container.links.base_url, container.links.sign),
+        policy_at=_policy_at(),
+        understand=understand,
+        wording=sentence,
+        sentences=Sentences(cancelled=CANCELLED, expired=EXPIRED, trouble=NEUTRAL),
+        observer=observer,
+    )
+
+
+def codec(container: Container) -> Codec:
+    """Opens and seals what WeChat pushes to this account."""
+    account = container.settings.wechat
+    keys = [key.get_secret_value() for key in (account.encoding_aes_key, account.previous_aes_key) if key]
+    return Codec(
+        token=account.token.get_secret_value(),
+        app_id=account.app_id,
+        keys=[key for key in keys if key],
+        mode=account.mode,
+        original_id=account.original_id,
+    )
+
+
+def _conversations(container: Container) -> Conversations:
+    return RedisConversations(container.redis) if container.redis else MemoryConversations()
+
+
+def _policy_at() -> PolicyAt:
+    """The first merchant runs the distributors; which one that is never changes once there is one."""
+    known: list[int] = []
+
+    def policy_at(session: Session, at: dt.datetime) -> policy.Policy:
+        if not known:
+            found = merchants.first(session)
+            if found is None:
+                return policy.Policy()
+            known.append(found.id)
+        return policy.in_force(session, known[0], at)
+
+    return policy_at

@@ -1,0 +1,42 @@
+"""What granian serves in the demo: the service, its worker and the simulated WeChat at one address."""
+
+from pathlib import Path
+from typing import Any
+
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from app.assembly import web_application
+from app.commands.start import start
+from app.demo.doors import doors
+from app.demo.folder import Folder, prepare, simulator_settings
+from app.demo.pace import Pace
+from app.demo.trace import Trace
+from app.lifeline import die_with_parent
+from bot.dispatcher import Observation
+from simulator.clock import SharedClock
+from simulator.factory import create_simulator
+
+
+def build() -> Any:
+    """The WSGI application: ours, with the simulated WeChat under /sim; the worker thread is running."""
+    container = start()
+    folder = Folder(Path(container.settings.demo.folder))
+    simulator = create_simulator(
+        simulator_settings(folder, prepare(folder), base=container.settings.public_url), SharedClock(folder.clock)
+    )
+    trace, pace = Trace(), Pace(container.runner)
+    with container.database.reading() as session:
+        trace.begin(session)
+    own = [doors(container.database, pace, trace)]
+    service = web_application(container, observer=lambda seen: _note(trace, seen), more=own)
+    pace.start()
+    return DispatcherMiddleware(service, {"/sim": simulator})
+
+
+def _note(trace: Trace, seen: Observation) -> None:
+    what = seen.handler if seen.intent is None else f"{seen.handler}（{seen.intent}）"
+    trace.message(at=seen.at, openid=seen.openid, xml=seen.xml, intent=what, reply=seen.reply)
+
+
+die_with_parent()
+application = build()
