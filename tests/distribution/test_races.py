@@ -1,0 +1,78 @@
+"""Several at once: one balance, one order, one settlement, on both databases."""
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+
+import pytest
+
+from distribution import earnings, orders, policy, settlement, withdrawals
+from distribution.refusals import Refusal
+from distribution.shapes import LineReport, OrderReport
+from models.database import DatabaseDown
+
+APPID = "wx0123456789abcdef"
+
+
+def at_once(connect, work, times, workers=8):
+    """Run ``work(database, number)`` ``times`` times on as many connections as there are workers."""
+    databases = [connect() for _ in range(workers)]
+
+    def one(number):
+        try:
+            return work(databases[number % workers], number)
+        except (Refusal, DatabaseDown) as error:
+            return error
+
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(one, range(times)))
+
+
+@pytest.fixture
+def rich(shop):
+    alice = shop.distributor("爱丽丝")
+    lines = (LineReport(1, "AJ250", "即食阿胶糕", 1, 100_000),)
+    shop.order("E1", "received", 1, distributor_code=alice.code, lines=lines)
+    shop.clock.advance(days=7)
+    shop.write(lambda s: settlement.settle_due(s, now=shop.now))
+    return alice
+
+
+def test_many_requests_for_one_balance_take_what_is_there_and_no_more(shop, rich, another_connection):
+    def ask(database, number):
+        return database.write(
+            lambda s: withdrawals.request(
+                s, rich.id, 3000, request_key=f"k{number}", policy=policy.Policy(), now=shop.now
+            )
+        )
+
+    outcomes = at_once(another_connection, ask, 24)
+
+    assert sum(not isinstance(each, Exception) for each in outcomes) == 3
+    assert shop.ask(lambda s: earnings.purse(s, rich.id)).available_fen == 1000
+
+
+def test_the_same_order_from_many_sides_earns_once(shop, another_connection):
+    alice = shop.distributor("爱丽丝")
+    lines = (LineReport(1, "AJ250", "即食阿胶糕", 1, 10_000),)
+    report = OrderReport("E1", "paid", 1, shop.now, lines, buyer_openid="obuyer", distributor_code=alice.code)
+
+    def post(database, _):
+        return database.write(lambda s: orders.record(s, 1, report, appid=APPID, now=shop.now))
+
+    outcomes = at_once(another_connection, post, 16)
+    assert sum(each.applied for each in outcomes) == 1
+    assert shop.ask(lambda s: earnings.purse(s, alice.id)).pending_fen == 1000
+
+
+def test_four_settlements_at_once_settle_as_one(shop, another_connection):
+    people = [shop.distributor(name) for name in ("爱丽丝", "鲍勃", "卡罗尔")]
+    for number, person in zip(count(1), people * 6, strict=False):
+        shop.order(f"E{number}", "received", 1, distributor_code=person.code)
+    shop.clock.advance(days=7)
+
+    outcomes = at_once(
+        another_connection, lambda database, _: database.write(lambda s: settlement.settle_due(s, now=shop.now)), 8, 4
+    )
+    assert sum(each for each in outcomes if isinstance(each, int)) == 18
+    for person in people:
+        assert shop.ask(lambda s, person=person: earnings.purse(s, person.id)).available_fen == 6000

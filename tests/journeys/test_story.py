@@ -1,0 +1,161 @@
+"""The main job from outside: from 我要成为分销员 to money received, and what comes after."""
+
+import io
+import re
+
+import pytest
+from PIL import Image, ImageDraw
+from world import Person, World, told_link
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+PRODUCT = {"name": "即食阿胶糕 250g", "price_fen": 8900, "stock": 50}
+
+
+def amounts(text: str) -> dict[str, int]:
+    """The purse's lines of 我的收益, in fen."""
+    found = re.findall(r"(可提现|待结算|提现中|已提现|待抵扣|累计) (-?)¥([\d,]+)\.(\d\d)", text)
+    return {name: int(f"{sign}{whole.replace(',', '')}{cents}") for name, sign, whole, cents in found}
+
+
+def joins(world: World, person: Person, name: str, phone: str, *, invite_code: str | None = None) -> str:
+    """Apply in the chat, be passed in the console, be told; the new distributor's code."""
+    person.follows()
+    opening = f"邀请码 {invite_code} 注册" if invite_code else "我要成为分销员"
+    assert "手机号" in person.says(opening)
+    assert "姓名" in person.says(phone)
+    assert "1 同意" in person.says(name)
+    assert "提交成功" in person.says("1")
+    world.presses(world.page("审核"), "通过", near=name)
+    world.settled_down()
+    code = re.search(r"邀请码 (\w+)", person.heard().split("审核通过")[-1])
+    assert code
+    return code.group(1)
+
+
+@pytest.fixture
+def world(demo) -> World:
+    made = demo.start("--empty")
+    made.log_in()
+    assert made.api("PUT", "products/AJ250", PRODUCT).status_code == 200
+    return made
+
+
+def test_from_joining_to_money_received_and_back(demo, world):
+    alice, bob, carol = world.person("陈晓燕"), world.person("李娜"), world.person("李敏")
+    inviter = joins(world, alice, "陈晓燕", "13800138000")
+    code = joins(world, bob, "李娜", "13900139000", invite_code=inviter)
+    demo.prove()
+
+    assert "1 即食阿胶糕" in bob.says("生成海报")
+    bob.says("1")
+    world.settled_down()
+    poster = bob.last_picture()
+    assert Image.open(io.BytesIO(poster)).size == (1080, 1920)
+
+    carol.scans(poster)
+    told = carol.heard()
+    assert "李娜" in told
+    assert "¥89.00" in told
+    assert carol.opens(told_link(carol.messages()[-1]["text"]))["status"] == 200
+
+    bought = carol.buys("AJ250", 30)
+    world.settled_down()
+    assert "¥267.00" in bob.heard()
+    assert "¥133.50" in alice.heard()
+    demo.prove()
+
+    world.sim("POST", f"people/{carol.openid}/orders/{bought['order_no']}/receive", {})
+    world.passes(days=7)
+    assert "已结算" in bob.heard()
+    purse = amounts(bob.says("我的收益"))
+    assert purse == {"可提现": 26700, "待结算": 0, "已提现": 0, "累计": 26700}
+    demo.prove()
+
+    assert "¥200.00" in bob.says("提现200")
+    assert "单号" in bob.says("1")
+    world.presses(world.page("提现"), "通过", near="李娜")
+    world.settled_down()
+    transfer = world.sim("GET", "transfers")[-1]
+    assert (transfer["state"], transfer["transfer_amount"]) == ("WAIT_USER_CONFIRM", 20000)
+    page = bob.opens(told_link(bob.messages()[-1]["text"]))
+    assert "¥200.00" in page["html"]
+    world.sim("POST", f"transfers/{transfer['out_bill_no']}/confirm", {})
+    world.settled_down()
+    assert amounts(bob.says("我的收益")) == {"可提现": 6700, "待结算": 0, "已提现": 20000, "累计": 26700}
+    demo.prove()
+
+    world.sim("POST", f"people/{carol.openid}/orders/{bought['order_no']}/refund", {})
+    world.settled_down()
+    after = amounts(bob.says("我的收益"))
+    assert after == {"可提现": 0, "待结算": 0, "已提现": 20000, "待抵扣": -20000, "累计": 0}
+    assert world.api("GET", f"distributors/{code}").json()["owed_fen"] == 20000
+    demo.prove()
+
+
+def test_an_order_paid_today_is_counted_today(demo, world):
+    alice = world.person("陈晓燕")
+    code = joins(world, alice, "陈晓燕", "13800138000")
+    order = {
+        "order_no": "E1",
+        "state": "paid",
+        "version": 1,
+        "occurred_at": world.now().isoformat(),
+        "buyer": {"external_id": "u-77"},
+        "distributor_code": code,
+        "lines": [{"line_no": 1, "sku": "AJ250", "name": "阿胶糕", "quantity": 1, "unit_fen": 8900}],
+    }
+    first = world.api("POST", "orders", order, key="once")
+    again = world.api("POST", "orders", order, key="once")
+    world.settled_down()
+
+    assert first.json() == again.json()
+    assert first.json()["commissions"][0]["fen"] == 890
+    assert "¥8.90" in alice.says("今天赚了多少")
+    told = [each for each in alice.messages() if "¥8.90" in each.get("text", "") and "E1" in each.get("text", "")]
+    assert len(told) == 1
+
+
+def test_material_reaches_each_distributor_once_and_nobody_else(demo, world):
+    alice, customer = world.person("陈晓燕"), world.person("李敏")
+    joins(world, alice, "陈晓燕", "13800138000")
+    customer.follows()
+    picture = io.BytesIO()
+    drawn = Image.new("RGB", (400, 300), "#d24")
+    ImageDraw.Draw(drawn).ellipse((50, 50, 200, 200), fill="white")
+    drawn.save(picture, "JPEG")
+    page = world.page("素材", "新建群发")
+    at = (world.now()).strftime("%Y-%m-%dT%H:%M")
+    page = world.presses(
+        page,
+        "下一步",
+        near="素材",
+        title="冬日上新",
+        text="阿胶糕到货啦",
+        audience="all",
+        send_at=at,
+        picture=("a.jpg", picture.getvalue(), "image/jpeg"),
+    )
+    page = world.presses(page, "批准", near="冬日上新")
+    world.passes(minutes=2)
+
+    assert alice.heard().count("阿胶糕到货啦") == 1
+    assert any(each["type"] == "image" for each in alice.messages())
+    assert "阿胶糕到货啦" not in customer.heard()
+    page = world.browser.get(page.url, timeout=20)
+    assert "陈晓燕" in page.text
+    assert "已发送" in page.text
+
+
+def test_killed_at_any_moment_it_goes_on_where_it_was(demo, world):
+    alice = world.person("陈晓燕")
+    joins(world, alice, "陈晓燕", "13800138000")
+    world.passes(days=3)
+    before = world.now()
+    demo.kill()
+    again = demo.start()
+
+    assert (again.now() - before).total_seconds() < 120
+    alice.world = again
+    assert "可提现 ¥0.00" in alice.says("我的收益")
+    demo.prove()
