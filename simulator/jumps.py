@@ -13,7 +13,9 @@ from simulator.instants import from_ms
 from simulator.works import WORKS
 
 _PACE = 0.3
-_ROUNDS = 200
+_ROUNDS = 50
+_PATIENT_ROUNDS = 3
+_PAUSE = 0.02
 _NUDGE = timedelta(seconds=1)
 _SERVICE_PATIENCE = 600.0
 _MOST_STEPS = 200_000
@@ -35,6 +37,7 @@ def jump(desk: Desk, length: timedelta) -> datetime:
 
 
 def _walk(desk: Desk, target: datetime) -> None:
+    nudge = _NUDGE
     for _ in range(_MOST_STEPS):
         following = _settle(desk)
         if following is None or following > target:
@@ -42,7 +45,9 @@ def _walk(desk: Desk, target: datetime) -> None:
         now = desk.clock.now()
         if following <= now:
             _log.warning("work due at %s does not end", following)
-            following = now + _NUDGE
+            following, nudge = now + nudge, nudge * 2
+        else:
+            nudge = _NUDGE
         if following >= target:
             break
         desk.clock.freeze(following)
@@ -53,7 +58,9 @@ def _walk(desk: Desk, target: datetime) -> None:
 def _settle(desk: Desk) -> datetime | None:
     """Work at the frozen moment until both sides are quiet; the next moment with work."""
     following = None
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
+        if number > _PATIENT_ROUNDS:
+            time.sleep(_PAUSE)
         done = agenda.run_due(desk, WORKS)
         following = _run_service(desk)
         own = agenda.next_due(desk)

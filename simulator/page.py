@@ -1,9 +1,11 @@
 """The phones page, its own small questions, and the articles sent to many."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, redirect, render_template, request, send_file
+from flask.typing import ResponseReturnValue
 from pylopdf_fonts_zh_cn import sans_path
 
 from simulator import mass, people, story, wire
@@ -23,9 +25,12 @@ _ARTICLE_RULES = "default-src 'none'; img-src * data:; style-src 'unsafe-inline'
 
 
 @blueprint.get("/")
-def phones() -> Response:
-    """The phones beside the merchant's console."""
-    text = render_template("phones.html", settings=current_desk().settings, prefix=request.script_root)
+def phones() -> ResponseReturnValue:
+    """The phones beside the merchant's console, always at the service's own address so that frames and cookies fit."""
+    settings = current_desk().settings
+    if request.host == f"localhost:{urlsplit(settings.service_url).port}":
+        return redirect(f"{settings.service_url}{request.script_root}/")
+    text = render_template("phones.html", settings=settings, prefix=request.script_root)
     return Response(text, headers={"Content-Security-Policy": _PAGE_RULES})
 
 

@@ -141,7 +141,7 @@ def confirm(desk: Desk, out_bill_no: str) -> Row:
             _plan(desk, out_bill_no, "pay", slowness(desk))
         else:
             _pay(desk, out_bill_no)
-    return get(desk, out_bill_no)
+        return get(desk, out_bill_no)
 
 
 def cancel(desk: Desk, out_bill_no: str) -> Row | None:
@@ -153,7 +153,7 @@ def cancel(desk: Desk, out_bill_no: str) -> Row | None:
             _plan(desk, out_bill_no, "cancel", slowness(desk))
         elif row["state"] not in ("CANCELING", "CANCELLED"):
             return None
-    return get(desk, out_bill_no)
+        return get(desk, out_bill_no)
 
 
 def fail(desk: Desk, out_bill_no: str, reason: str) -> Row:
@@ -163,7 +163,7 @@ def fail(desk: Desk, out_bill_no: str, reason: str) -> Row:
         if row["state"] in FINAL:
             raise Problem(409, f"the transfer is {row['state']}")
         _close(desk, row, "FAIL", reason)
-    return get(desk, out_bill_no)
+        return get(desk, out_bill_no)
 
 
 def run_step(desk: Desk, body: dict[str, Any], tries: int) -> int | None:

@@ -1,5 +1,5 @@
 // The right side: console, what just happened, the bank's book, faults.
-import { at, get, post, remove, make, yuan, clockText, attempt, toast } from "./wire.js";
+import { at, get, local, post, remove, make, yuan, clockText, attempt, toast } from "./wire.js";
 
 const STATES = {
   ACCEPTED: "已受理", PROCESSING: "处理中", WAIT_USER_CONFIRM: "待确认收款", TRANSFERING: "转账中",
@@ -14,8 +14,9 @@ export async function start() {
   at("faults-clear").addEventListener("click", () => attempt(async () => { await remove("/faults"); await refresh(); }));
   const { console: desk } = await get("/config");
   if (desk && desk.url) {
-    at("console").src = desk.url;
-    const out = make("a", "", { href: desk.url, target: "_blank", rel: "noopener" }, "新窗口");
+    const href = (local(desk.url) || new URL(desk.url)).href;
+    at("console").src = href;
+    const out = make("a", "", { href, target: "_blank", rel: "noopener" }, "新窗口");
     at("login").append("账号 ", make("code", "", {}, desk.user || ""), " 密码 ", make("code", "", {}, desk.password || ""), " ", out);
   }
 }

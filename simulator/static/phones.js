@@ -1,5 +1,5 @@
 // The phones page: people, the chosen phone, the clock and the story.
-import { account, at, attempt, base64, face, get, make, post, prefix, toast, yuan } from "./wire.js";
+import { account, at, attempt, base64, face, get, local, make, post, prefix, toast, yuan } from "./wire.js";
 import { render } from "./chat.js";
 import * as orders from "./orders.js";
 import * as panels from "./panels.js";
@@ -118,14 +118,13 @@ function speak(text, menuId = "") {
 }
 
 function openPage(link) {
-  const own = new URL(link, location.origin);
-  const ours = own.origin === location.origin;
-  const inside = `${prefix}/browser/${encodeURIComponent(state.chosen.openid)}${own.pathname}${own.search}${own.hash}`;
-  const path = own.pathname.startsWith(`${prefix}/`) ? own.href : inside;
-  if (!ours) {
-    window.open(own.href, "_blank", "noopener");
+  const own = local(link);
+  if (!own) {
+    window.open(link, "_blank", "noopener");
     return;
   }
+  const inside = `${prefix}/browser/${encodeURIComponent(state.chosen.openid)}${own.pathname}${own.search}${own.hash}`;
+  const path = own.pathname.startsWith(`${prefix}/`) ? own.href : inside;
   at("browser-title").textContent = account;
   at("browser-out").href = path;
   at("page").src = path;

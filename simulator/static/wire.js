@@ -1,6 +1,14 @@
 // Talking to the desk, and small things every panel needs.
 export const prefix = document.body.dataset.prefix;
 export const account = document.body.dataset.account;
+const service = new URL(document.body.dataset.service).origin;
+
+/** The address of a page of the service as this browser reaches it; null for any other page. */
+export function local(link) {
+  const url = new URL(link, location.origin);
+  return [service, location.origin].includes(url.origin) ? new URL(url.pathname + url.search + url.hash, location.origin) : null;
+}
+
 export const at = (id) => document.getElementById(id);
 
 async function answered(response) {

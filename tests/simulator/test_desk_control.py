@@ -6,6 +6,7 @@ import hmac
 import io
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -82,11 +83,17 @@ def test_a_barrier_runs_what_is_due_and_moves_nothing(desktop: Desktop) -> None:
 
 
 def test_work_that_never_ends_does_not_hold_the_clock(desktop: Desktop) -> None:
-    desktop.service._run = None  # type: ignore[assignment, method-assign]
     desktop.service.app.view_functions["_run"] = lambda: {"next_due": desktop.clock.now().isoformat()}
     now = desktop.clock.now()
     desktop.post("/clock", advance_seconds=2)
     assert desktop.clock.now() - now >= timedelta(seconds=2)
+
+
+def test_two_jumps_at_once_are_made_one_after_the_other(desktop: Desktop) -> None:
+    begun = desktop.clock.now()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: desktop.post("/clock", advance_seconds=3600), range(4)))
+    assert timedelta(hours=4) <= desktop.clock.now() - begun < timedelta(hours=4, seconds=20)
 
 
 @pytest.mark.parametrize("seconds", [-1, "1", None, True])

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -75,6 +76,17 @@ def test_a_confirmed_transfer_is_paid_and_announced(desktop: Desktop, pay: WeCha
     assert query(pay)[1]["state"] == "SUCCESS"
     assert desktop.get(f"/people/{openid}")["wallet_fen"] == 1200
     assert len(desktop.service.notices) == 1
+
+
+def test_ten_confirmations_at_once_pay_once(desktop: Desktop, pay: WeChatPay) -> None:
+    openid = desktop.person()
+    create(pay, openid)
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda _: desktop.post("/transfers/W1/confirm"), range(10)))
+    desktop.post("/clock", advance_seconds=0)
+    assert {answer["state"] for answer in answers} == {"SUCCESS"}
+    assert len(desktop.service.notices) == 1
+    assert desktop.get("/bank")["balance_fen"] == 100_000_000 - 1200
 
 
 def test_the_same_number_is_the_same_transfer_or_a_refusal(desktop: Desktop, pay: WeChatPay) -> None:
