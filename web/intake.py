@@ -1,0 +1,202 @@
+"""/api/v1: what merchants' malls report and ask, signed, with one effect for each webhook-id."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import structlog
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from distribution import api_answers, distributor_card, merchants, orders, products, refunds
+from distribution.people import Session
+from distribution.refusals import Code, Refusal
+from models import Product
+from web import openapi, signing
+from web.parts import WebParts
+from web.problems import problem
+from web.shapes import OrderBody, ProductBody, ProductPath, RefundBody
+from wechat.strict_json import strict_object
+
+log = structlog.get_logger()
+
+LARGEST_BODY = 1024 * 1024
+_CONTRADICTIONS = {Code.BUYER_CHANGED, Code.LINES_CHANGED, Code.ILLEGAL_STATE, Code.REFUND_OF_OTHER_ORDER}
+
+Body = TypeVar("Body", bound=BaseModel)
+#: Does the work in the transaction it is given and answers it.
+Work = Callable[[Session, int], dict[str, Any]]
+
+
+class _OtherBody(Exception):
+    """A webhook-id that was used for another request."""
+
+
+def api(parts: WebParts) -> Blueprint:
+    """The doors of /api/v1."""
+    doors = Blueprint("api", __name__, url_prefix="/api/v1")
+    desk = _Desk(parts)
+
+    @doors.post("/orders")
+    def post_order() -> ResponseReturnValue:
+        return desk.change(lambda raw: desk.order(_read(OrderBody, raw)))
+
+    @doors.post("/refunds")
+    def post_refund() -> ResponseReturnValue:
+        return desk.change(lambda raw: desk.refund(_read(RefundBody, raw)))
+
+    @doors.put("/products/<sku>")
+    def put_product(sku: str) -> ResponseReturnValue:
+        return desk.change(lambda raw: desk.product(_path(sku), _read(ProductBody, raw)))
+
+    @doors.get("/orders/<order_no>")
+    def get_order(order_no: str) -> ResponseReturnValue:
+        return desk.ask(lambda session, merchant_id: orders.view(session, merchant_id, order_no))
+
+    @doors.get("/distributors/<code>")
+    def get_distributor(code: str) -> ResponseReturnValue:
+        return desk.ask(lambda session, _: distributor_card.show(session, code))
+
+    @doors.get("/openapi.json")
+    def description() -> ResponseReturnValue:
+        return jsonify(openapi.document())
+
+    return doors
+
+
+class _Desk:
+    """Receives a signed request: proves it, does its work once, answers."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+
+    def ask(self, question: Callable[[Session, int], dict[str, Any] | None]) -> Response:
+        """Answer a signed question."""
+        try:
+            _, merchant_id = self._prove(_body())
+        except RequestEntityTooLarge:
+            return problem(413, "the body is larger than 1 MiB")
+        except signing.Unsigned as error:
+            return problem(401, str(error))
+        with self._parts.database.reading() as session:
+            found = question(session, merchant_id)
+        return jsonify(found) if found is not None else problem(404, "there is no such thing")
+
+    def change(self, reading: Callable[[bytes], Work]) -> Response:
+        """Do the work of a signed request once; a repeat gets the first answer."""
+        try:
+            raw = _body()
+            signed, merchant_id = self._prove(raw)
+        except RequestEntityTooLarge:
+            return problem(413, "the body is larger than 1 MiB")
+        except signing.Unsigned as error:
+            return problem(401, str(error))
+        try:
+            return self._done(signed.webhook_id, raw, merchant_id, reading)
+        except _OtherBody:
+            log.warning("api.id_reused", webhook_id=signed.webhook_id, merchant_id=merchant_id)
+            return problem(409, "this webhook-id was used for another request", code="webhook_id_reused")
+        except ValidationError as error:
+            return problem(400, "some fields are wrong", errors=_errors(error))
+        except ValueError as error:
+            return problem(400, f"the body is not what it should be: {error}", errors={})
+        except Refusal as refusal:
+            status = 409 if refusal.code in _CONTRADICTIONS else 422
+            log.info("api.refused", code=refusal.code, merchant_id=merchant_id)
+            return problem(status, self._parts.wording(refusal), code=refusal.code)
+
+    def order(self, body: OrderBody) -> Work:
+        """Take over an order."""
+
+        def work(session: Session, merchant_id: int) -> dict[str, Any]:
+            now, app_id = self._parts.clock.now(), self._parts.app_id
+            told = orders.record(session, merchant_id, body.report(), appid=app_id, now=now)
+            shown = [
+                {name: row[name] for name in ("who", "kind", "line_no", "fen", "state")} for row in told.commissions
+            ]
+            answer: dict[str, Any] = {"order_no": told.order_no, "applied": told.applied, "commissions": shown}
+            return answer | ({"warnings": list(told.warnings)} if told.warnings else {})
+
+        return work
+
+    def refund(self, body: RefundBody) -> Work:
+        """Take over a refund."""
+
+        def work(session: Session, merchant_id: int) -> dict[str, Any]:
+            told = refunds.record(session, merchant_id, body.report(), now=self._parts.clock.now())
+            return {"refund_no": told.refund_no, "applied": told.applied}
+
+        return work
+
+    def product(self, sku: str, body: ProductBody) -> Work:
+        """Take over a product."""
+
+        def work(session: Session, merchant_id: int) -> dict[str, Any]:
+            return shown(products.put(session, merchant_id, sku, body.facts(), now=self._parts.clock.now()))
+
+        return work
+
+    def _prove(self, raw: bytes) -> tuple[signing.Signed, int]:
+        signed = signing.read(request.headers, raw, now=self._parts.clock.now())
+        with self._parts.database.reading() as session:
+            secrets = merchants.secrets(session)
+            first = merchants.first(session)
+        if first is not None:
+            secrets = {first.id: [*self._parts.api_secrets, *secrets.pop(first.id, [])], **secrets}
+        signer = signing.signer_of(signed, secrets)
+        if signer is None:
+            raise signing.Unsigned("no known secret made this signature")
+        return signed, signer
+
+    def _done(self, webhook_id: str, raw: bytes, merchant_id: int, reading: Callable[[bytes], Work]) -> Response:
+        digest = hashlib.sha256(b"\n".join([request.method.encode(), request.path.encode(), raw])).hexdigest()
+        database = self._parts.database
+        with database.reading() as session:
+            known = api_answers.find(session, merchant_id, webhook_id)
+        if known is not None:
+            return _repeated(known, digest)
+        work = reading(raw)
+
+        def once(session: Session) -> Response:
+            now = self._parts.clock.now()
+            claimed = api_answers.claim(session, merchant_id, webhook_id, request_hash=digest, now=now)
+            if isinstance(claimed, api_answers.Answered):
+                return _repeated(claimed, digest)
+            answer = work(session, merchant_id)
+            api_answers.remember(session, claimed, status=200, answer=answer)
+            return jsonify(answer)
+
+        return database.write(once)
+
+
+def shown(row: Product) -> dict[str, Any]:
+    """A product as the API shows it."""
+    names = ("sku", "name", "price_fen", "stock", "category", "image_url", "link", "cost_fen", "on_sale")
+    return {name: getattr(row, name) for name in names}
+
+
+def _body() -> bytes:
+    request.max_content_length = LARGEST_BODY
+    return request.get_data(cache=True)
+
+
+def _repeated(known: api_answers.Answered, digest: str) -> Response:
+    if known.request_hash != digest:
+        raise _OtherBody
+    answer = jsonify(known.answer)
+    answer.status_code = known.status
+    return answer
+
+
+def _read(shape: type[Body], raw: bytes) -> Body:
+    return shape.model_validate(strict_object(raw.decode("utf-8")))
+
+
+def _path(sku: str) -> str:
+    return ProductPath(sku=sku).sku
+
+
+def _errors(error: ValidationError) -> dict[str, str]:
+    return {".".join(map(str, item["loc"])) or "body": item["msg"] for item in error.errors(include_url=False)}
