@@ -9,14 +9,15 @@ from typing import Any
 from bot.understanding.periods import find_period
 from distribution.rules.money import parse_yuan
 
-_AMOUNT = r"(?P<amount>[¥￥]?[\d,.]+(?:[kKwW千万])?(?:块钱|块|元|圆)?|[零一二两三四五六七八九十百千万]{1,12}(?:块钱|块|元|圆)?)"
+_NUMBER = r"[¥￥]?[\d,.]+[kKwW千万]?|[零一二两三四五六七八九十百千万]{1,12}"
+_AMOUNT = rf"(?P<amount>(?:{_NUMBER})(?:块钱|块|元|圆)?)"
 _POLITE = r"(?:你好|请|麻烦|我要|我想|想要|要|想|给我|帮我|帮忙|申请|再|来|一下|下|先)*"
 _END = r"(?:吧|吗|呢|啊|呀|哦|了|一下|看看|看|谢谢|[?？!！。.,，~\s])*"
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """An intent and what was said with it: ``period`` (two dates, half-open), ``amount`` (fen or "all"), ``product``."""
+    """An intent and what was said with it: ``period`` (two dates), ``amount`` (fen or "all"), ``product``."""
 
     intent: str
     slots: dict[str, Any] = field(default_factory=dict)
@@ -29,10 +30,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("withdraw", rf"(?:提现|提取|提|取)(?:佣金|现金|钱)?{_AMOUNT}(?:出来)?"),
         ("withdraw_all", r"(?:全部|都|所有的?(?:钱|佣金)?)(?:提现|提出来|取出来|提)|(?:提现|提)(?:全部|所有)"),
         ("withdraw", r"(?:提现|提佣金|提钱|取现)|怎么提现"),
-        (
-            "withdrawal_status",
-            r"(?:我的)?提现(?:进度|记录|状态|到账)(?:.{0,4})|(?:钱|提现)(?:到账|到|打)(?:了没|了吗|没有?)",
-        ),
+        ("withdrawal_status", r"(?:我的)?提现(?:进度|记录|状态|到账)(?:.{0,4})"),
+        ("withdrawal_status", r"(?:钱|提现)(?:到账|到|打)(?:了没|了吗|没有?)"),
         (
             "earnings",
             r"(?:我)?(?:的)?(?:.{0,12}?)(?:赚了?|挣了?|收益|收入|佣金|余额|赚到)(?:.{0,2})(?:多少|几|情况|怎么样|明细)?(?:钱|块|元)?",
