@@ -29,14 +29,24 @@ class Visit:
 
 
 def address(desk: Desk, url: str) -> str:
-    """The absolute address of a page; a relative one is the service's."""
-    return urljoin(f"{desk.settings.service_url}/", url)
+    """The absolute address of a page; a relative one is the service's. Problem 400 if it is none."""
+    try:
+        return urljoin(f"{desk.settings.service_url}/", url)
+    except ValueError as error:
+        raise Problem(400, "url is not an address") from error
 
 
 def is_ours(desk: Desk, url: str) -> bool:
     """Whether the address is the service's own: no other is ever fetched."""
-    own, other = urlsplit(desk.settings.service_url), urlsplit(url)
-    return (own.scheme, own.netloc) == (other.scheme, other.netloc)
+    return _origin(desk.settings.service_url) == _origin(url)
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None] | None:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, "127.0.0.1" if parts.hostname == "localhost" else parts.hostname, parts.port
+    except ValueError:
+        return None
 
 
 def open_page(desk: Desk, openid: str, url: str) -> dict[str, object]:

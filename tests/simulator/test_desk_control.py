@@ -133,7 +133,8 @@ def test_a_scanned_link_opens_as_the_person_but_no_strange_one(desktop: Desktop)
         seen = desktop.post(f"/people/{openid}/scan", image_base64=base64.b64encode(file.getvalue()).decode())
         assert seen["decoded"] == link
         assert (seen["opened"] or {}).get("status") == status
-    assert desktop.post(f"/people/{openid}/open", url="http://192.0.2.1/")["status"] == 422
+    for strange in ("http://192.0.2.1/", "http://127.0.0.1:1/", "file:///etc/passwd", "http://[/"):
+        assert desktop.post(f"/people/{openid}/open", url=strange)["status"] in (400, 422)
 
 
 def test_a_picture_without_a_code_pushes_nothing(desktop: Desktop) -> None:
