@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.container import Container
 from bot.codec import Codec
-from bot.context import Links, PolicyAt
+from bot.context import PolicyAt
 from bot.conversation import Conversations, MemoryConversations
 from bot.dialog import Sentences
 from bot.dispatcher import Dispatcher, Observation
@@ -28,7 +28,7 @@ def dispatcher(container: Container, observer: Observer | None = None) -> Dispat
         routers=ROUTERS,
         clock=container.clock,
         app_id=container.settings.wechat.app_id,
-        links=Links(container.links.base_url, container.links.sign),
+        links=container.links,
         policy_at=_policy_at(),
         understand=understand,
         wording=sentence,

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from bot.messages import Followed, Message, Said, Scanned
+from distribution.links import Links
 from distribution.people import Person, Session
 from distribution.policy import Policy
 from distribution.refusals import Code, Refusal
@@ -26,30 +27,6 @@ class Understood(Protocol):
 Understand = Callable[[str, dt.date], Understood | None]
 #: The policy in force at a moment.
 PolicyAt = Callable[[Session, dt.datetime], Policy]
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Addresses of our own pages; ``sign(purpose, subject)`` gives the unguessable part of a private one."""
-
-    base_url: str
-    sign: Callable[[str, str], str]
-
-    def promotion(self, code: str) -> str:
-        """A distributor's link."""
-        return f"{self.base_url}/s/{code}"
-
-    def product(self, product_id: int, code: str) -> str:
-        """A product's page with its recommender."""
-        return f"{self.base_url}/p/{product_id}?d={code}"
-
-    def withdrawal(self, no: str) -> str:
-        """The page where the payee confirms a transfer."""
-        return f"{self.base_url}/h5/withdrawals/{self.sign('withdrawal', no)}"
-
-    def page(self, path: str) -> str:
-        """Any other page, by its path."""
-        return f"{self.base_url}/{path.lstrip('/')}"
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,14 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.context import Context, Links, PolicyAt, Understand
+from bot.context import Context, PolicyAt, Understand
 from bot.conversation import KEEP, Conversations, Keep, Late, Question, Turn
 from bot.dialog import Dialog, Instead, Make, Outcome, Plan, Sentence, Sentences, opened
 from bot.inbox import Inbox, Repeated
 from bot.messages import Left, Message, Said, Told, Voice
 from bot.replies import SILENCE, Reply, Text, from_json, shown, to_json
 from bot.router import Router
+from distribution.links import Links
 from distribution.people import Person, Session
 from distribution.refusals import Refusal
 from models.database import Database, DatabaseDown

@@ -53,10 +53,10 @@ def _scan(ctx: Context) -> Scene | None:
 def _recommended(ctx: Context, scene: Scene, name: str, code: str) -> list[str]:
     product = products.find(ctx.session, scene.product_id) if scene.product_id else None
     if product is None or not product.on_sale:
-        link = ctx.links.promotion(code)
+        link = ctx.links.landing(code)
         return [f"{name}推荐你来逛逛：", f'<a href="{link}">看全部商品</a>', *_served_by(ctx, scene.distributor_id)]
     stock = "现在有货" if product.stock > 0 else "暂时卖完了"
-    link = ctx.links.product(product.id, code)
+    link = ctx.links.product(code, product.id)
     return [
         f"{name}分享的是：",
         f"{product.name}，{yuan(product.price_fen)}，{stock}",

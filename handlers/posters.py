@@ -60,7 +60,7 @@ def link(ctx: Context) -> Reply:
     """推广链接"""
     days = ctx.policy.binding.valid_days
     return Text(
-        f"你的全店推广链接：\n{ctx.links.promotion(ctx.person.code or '')}\n"
+        f"你的全店推广链接：\n{ctx.links.landing(ctx.person.code or '')}\n"
         f"朋友点开后 {days} 天内下单都算你的。\n回复“生成海报”可以要带码的图。"
     )
 

@@ -100,7 +100,7 @@ def _ask_missing(ctx: Context, opening: str) -> Reply:
             f"{opening}\n第 2 步：请发真实姓名。要和微信实名一致，不然以后提现会失败。",
         )
     points = "\n".join(f"· {sentence_}" for sentence_ in ctx.policy.terms)
-    link = ctx.links.page("h5/agreement")
+    link = ctx.links.agreement()
     return Ask(
         "registration.consent",
         f'{opening}\n第 3 步：请看<a href="{link}">《分销员协议》</a>（{ctx.policy.terms_version} 版），要点：\n'

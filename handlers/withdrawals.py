@@ -105,7 +105,7 @@ def _line(ctx: Context, row: Withdrawal) -> str:
     if row.state == "requested":
         return f"{head}正在等店铺审核，通常 1 个工作日内。"
     if row.confirm_by is not None and row.package:
-        link = ctx.links.withdrawal(row.no)
+        link = ctx.links.confirm(row.no)
         until = shown_time(row.confirm_by)
         return f'{head}就等你确认收款（{until} 前）：\n<a href="{link}">去确认收款</a>'
     return f"{head}正在打款，有结果会通知你。"
