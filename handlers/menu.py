@@ -18,7 +18,7 @@ _NEWCOMER = (
 )
 
 
-@router.text("菜单", "0", "帮助", "help", "你好", "在吗", "您好", "hi", "?", "？", reads=True)
+@router.text("菜单", "0", "帮助", "help", "你好", "在吗", "您好", "hi", "?", reads=True)
 @router.click("HELP", reads=True)
 def show(ctx: Context) -> Reply:
     """菜单"""
