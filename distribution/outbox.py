@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Session
 
 from models import tables as t
 from models.states import OutboxState as State
@@ -16,13 +16,17 @@ _o = t.outbox_row.c
 #: What one person reads in the order it was put; every other kind stands for itself.
 _TALK = ("notice", "message", "image")
 #: Nobody waits for these: everything else goes first.
-_LAST = "campaign"
+_LAST = ("campaign", "mass")
 LEASE_SECONDS = 60
+_UNKNOWN = "unknown since "
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A row that is ours until the lease ends; ``holder`` is the fence, ``tries`` counts this one."""
+    """A row that is ours until the lease ends; ``holder`` is the fence, ``tries`` counts this one.
+
+    ``unknown_since``: an earlier try may have taken effect then (its worker died, or its answer was lost).
+    """
 
     id: int
     kind: str
@@ -32,6 +36,7 @@ class Claimed:
     once: str
     holder: str
     created_at: dt.datetime
+    unknown_since: dt.datetime | None = None
 
 
 def put(
@@ -74,9 +79,9 @@ def claim(
     """
     heads = _heads()
     found = session.execute(
-        select(_o.id, _o.kind, _o.facts, _o.tries, _o.member_id, _o.once, _o.created_at)
+        select(t.outbox_row)
         .where(_o.id.in_(select(heads.c.id)), _due(now))
-        .order_by(case((_o.kind == _LAST, 1), else_=0), _o.id)
+        .order_by(case((_o.kind.in_(_LAST), 1), else_=0), _o.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
@@ -93,10 +98,7 @@ def claim(
             lease_until=now + dt.timedelta(seconds=lease_seconds),
         )
     )
-    return [
-        Claimed(row.id, row.kind, dict(row.facts), row.tries + 1, row.member_id, row.once, holder, row.created_at)
-        for row in found
-    ]
+    return [_claimed(row, holder) for row in found]
 
 
 def done(session: Session, row_id: int, holder: str, *, result: str, now: dt.datetime) -> bool:
@@ -109,14 +111,34 @@ def give_up(session: Session, row_id: int, holder: str, *, reason: str, now: dt.
     return _end(session, row_id, holder, state=State.GIVEN_UP, result=reason, done_at=now)
 
 
-def retry(session: Session, row_id: int, holder: str, *, reason: str, not_before: dt.datetime) -> bool:
-    """Let it be tried again at ``not_before``; False when somebody else holds the row."""
+def retry(
+    session: Session,
+    row_id: int,
+    holder: str,
+    *,
+    reason: str,
+    not_before: dt.datetime,
+    unknown_since: dt.datetime | None = None,
+) -> bool:
+    """Let it be tried again at ``not_before``; False when somebody else holds the row.
+
+    ``unknown_since`` tells the next try that this one may have taken effect.
+    """
+    if unknown_since is not None:
+        reason = f"{_UNKNOWN}{unknown_since.isoformat()} {reason}"
     return _end(session, row_id, holder, state=State.WAITING, result=reason, not_before=not_before)
 
 
-def release(session: Session, row_id: int, holder: str, *, not_before: dt.datetime) -> bool:
-    """Give back a row that was not begun: it does not count as a try."""
-    return _end(session, row_id, holder, state=State.WAITING, tries=_o.tries - 1, not_before=not_before)
+def release(session: Session, row_id: int, holder: str, *, reason: str, not_before: dt.datetime) -> bool:
+    """Give back a row that could not be tried properly: it does not count as a try."""
+    fresh = {"tries": _o.tries - 1, "not_before": not_before}
+    return _end(session, row_id, holder, state=State.WAITING, result=reason, **fresh)
+
+
+def free(session: Session, *, now: dt.datetime) -> int:
+    """End every lease now, for the only worker there is, before it begins; how many were held by its dead self."""
+    held = update(t.outbox_row).where(_o.state == State.CLAIMED, _o.lease_until > now).values(lease_until=now)
+    return len(session.execute(held.returning(_o.id)).all())
 
 
 def next_due(session: Session) -> dt.datetime | None:
@@ -151,6 +173,21 @@ def again(session: Session, once: str, *, now: dt.datetime) -> bool:
     fresh = {"state": str(State.WAITING), "not_before": now, "tries": 0, "done_at": None}
     found = session.execute(update(t.outbox_row).where(ended).values(**fresh).returning(_o.id))
     return found.first() is not None
+
+
+def _claimed(row: Any, holder: str) -> Claimed:
+    since = _unknown_since(row)
+    made = row.created_at
+    return Claimed(row.id, row.kind, dict(row.facts), row.tries + 1, row.member_id, row.once, holder, made, since)
+
+
+def _unknown_since(row: Any) -> dt.datetime | None:
+    moments = []
+    if row.result and row.result.startswith(_UNKNOWN):
+        moments.append(dt.datetime.fromisoformat(row.result.removeprefix(_UNKNOWN).split(" ", 1)[0]))
+    if row.state == State.CLAIMED:
+        moments.append(row.lease_until - dt.timedelta(seconds=LEASE_SECONDS))
+    return min(moments, default=None)
 
 
 def _end(session: Session, row_id: int, holder: str, **values: Any) -> bool:

@@ -81,7 +81,7 @@ def test_a_row_given_back_unbegun_is_no_try(database: Database, clock) -> None:
     put(database, clock, "payout", "a")
     (row,) = claim(database, clock)
     with database.transaction() as session:
-        assert outbox.release(session, row.id, row.holder, not_before=clock.now())
+        assert outbox.release(session, row.id, row.holder, reason="busy", not_before=clock.now())
 
     assert [again.tries for again in claim(database, clock)] == [1]
 

@@ -1,0 +1,111 @@
+"""A poster: its code made at WeChat, drawn, uploaded, remembered, sent."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from distribution import outbox, pictures, posters
+from distribution.outbox import Claimed, Session
+from distribution.posters import PosterWork
+from posters import PosterError, PosterFacts
+from scheduler.outcomes import Done, GiveUp, Outcome, Record, Retry, refused
+from scheduler.parts import Parts
+from scheduler.senders import people
+from scheduler.senders.chat import UNKNOWN_MEDIA
+from scheduler.shelf import MEDIA_LIFE
+from wechat.errors import Outside
+
+_WORDS = {
+    "product": "海报好了🎉 长按图片保存或转发。\n客户扫码关注后下单，佣金自动记到你名下。",
+    "shop": "店铺海报好了🎉 长按图片保存或转发。\n客户扫码关注后下单，佣金自动记到你名下。",
+    "invitation": "邀请海报好了🎉 长按图片保存或转发。\n只按真实成交计佣，最多两级，拉人没有奖励。",
+}
+_SORRY = "海报这次没画出来，抱歉。\n请稍后再回复“生成海报”；还不行就回复“人工”。"
+
+
+def send(parts: Parts, row: Claimed) -> Outcome:
+    """Have the poster WeChat holds, drawing it if its facts changed, and send it; a second one does no harm."""
+    now, poster_id = parts.clock.now(), int(row.facts["poster_id"])
+    with parts.database.reading() as session:
+        work = posters.work_of(session, poster_id, now=now)
+    try:
+        media_id = work.fresh_media_id or _made(parts, work)
+    except PosterError as error:
+        return GiveUp(str(error))
+    except Outside as error:
+        return refused(row, error, now=now)
+    return _send(parts, row, work, media_id)
+
+
+def given_up(session: Session, row: Claimed, reason: str, now: datetime) -> None:
+    """Say sorry to whoever waits for the picture, unless nobody can be told."""
+    if not reason.startswith((people.LEFT, people.CLOSED)) and row.member_id is not None:
+        outbox.put(session, "message", {"text": _SORRY}, once=f"sorry:{row.once}", member_id=row.member_id, now=now)
+
+
+def _send(parts: Parts, row: Claimed, work: PosterWork, media_id: str) -> Outcome:
+    now = parts.clock.now()
+    try:
+        parts.official.send_image(work.openid, media_id)
+    except Outside as error:
+        if error.code == UNKNOWN_MEDIA:
+            return Retry("drawn again", 0.0, lambda session, _: posters.forget_media(session, media_id))
+        return people.unguarded(row, error, now=now, repeatable=True)
+    return Done("chat", _explained(row, work))
+
+
+def _explained(row: Claimed, work: PosterWork) -> Record:
+    def put(session: Session, now: datetime) -> None:
+        facts = {"text": _WORDS[work.kind]}
+        outbox.put(session, "message", facts, once=f"explained:{row.once}", member_id=row.member_id, now=now)
+
+    return put
+
+
+def _made(parts: Parts, work: PosterWork) -> str:
+    work = work if work.scene_url else _with_scene(parts, work)
+    picture = work.picture or (parts.fetch(work.image_url) if work.image_url else None)
+    drawn = parts.draw(_facts(work, picture))
+    media_id = parts.official.upload_image(drawn)
+    now = parts.clock.now()
+
+    def record(session: Session) -> None:
+        picture_id = pictures.store(session, drawn, "image/jpeg", now=now)
+        posters.record_drawn(
+            session,
+            work.poster_id,
+            picture_id=picture_id,
+            media_id=media_id,
+            media_until=now + MEDIA_LIFE,
+            facts_hash=work.facts_hash,
+        )
+
+    parts.database.write(record)
+    return media_id
+
+
+def _with_scene(parts: Parts, work: PosterWork) -> PosterWork:
+    code = parts.official.create_scene(work.scene_code, seconds=posters.SCENE_SECONDS)
+    now = parts.clock.now()
+    expires_at = None if code.expires_in is None else now + timedelta(seconds=code.expires_in)
+
+    def record(session: Session) -> PosterWork:
+        posters.record_scene(session, work.scene_id, url=code.url, expires_at=expires_at)
+        return posters.work_of(session, work.poster_id, now=now)
+
+    fresh = parts.database.write(record)
+    return fresh if fresh.scene_url else replace(fresh, scene_url=code.url)
+
+
+def _facts(work: PosterWork, picture: bytes | None) -> PosterFacts:
+    assert work.scene_url is not None, "a poster is drawn after its code was made"
+    return PosterFacts(
+        product=work.product,
+        price_fen=work.price_fen,
+        name=work.name,
+        slogan=work.slogan,
+        url=work.scene_url,
+        picture=picture,
+        shop=work.shop,
+        template=work.template,
+        kind=work.kind,  # type: ignore[arg-type]
+    )
