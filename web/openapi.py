@@ -10,8 +10,9 @@ from web.shapes import OrderBody, ProductBody, RefundBody
 
 _PLACE = "#/components/schemas/{model}"
 _SIGNATURE = """Headers of the Standard Webhooks convention: `webhook-id` (unique; the idempotency key),
-`webhook-timestamp` (seconds, at most five minutes off) and `webhook-signature: v1,BASE64(HMAC-SHA256(secret, "{id}.{timestamp}.{body}"))`;
-several signatures may stand side by side, separated by spaces. GET signs an empty body."""
+`webhook-timestamp` (seconds, at most five minutes off) and
+`webhook-signature: v1,BASE64(HMAC-SHA256(secret, "{id}.{timestamp}.{body}"))`; several signatures may stand side by
+side, separated by spaces. GET signs an empty body."""
 _SAID = {
     "400": "Malformed; `errors` names each field",
     "401": "Not signed by a known secret, or not now",

@@ -16,7 +16,9 @@ from werkzeug.test import TestResponse
 
 from app.config import Settings
 from app.factory import create_app
-from distribution import members, people, policy, products
+from distribution import members, orders, people, policy, products, settlement, transfers, withdrawals
+from distribution.shapes import LineReport, OrderReport
+from distribution.transfers import WAITING, TransferNews
 from models import Distributor
 from models.database import Database
 from web.parts import WebParts
@@ -81,6 +83,33 @@ class Shop:
                 now=self.clock.now(),
             )
             return members.approve(session, row.id, by="老板", now=self.clock.now()) if active else row
+
+    def earned(self, person: Distributor, fen: int = 100_000) -> None:
+        """Commission of a tenth of ``fen`` that may be withdrawn: sold, received, settled eight days later."""
+        number, at = next(self.numbers), self.clock.now()
+        line = LineReport(line_no=1, sku="S", name="礼盒", quantity=1, unit_fen=fen)
+        report = OrderReport(f"E{number}", "received", 1, at, (line,), distributor_code=person.code)
+        self.clock.advance(days=8)
+        with self.database.transaction() as session:
+            orders.record(session, self.merchant_id, report, appid=APP_ID, now=at)
+            settlement.settle_due(session, now=self.clock.now(), limit=100)
+
+    def withdrawal(self, person: Distributor, fen: int = 10_000) -> str:
+        """A withdrawal that waits for somebody to look at it."""
+        self.earned(person, fen * 10)
+        with self.database.transaction() as session:
+            terms = policy.in_force(session, self.merchant_id, self.clock.now())
+            key = f"request-{next(self.numbers)}"
+            return withdrawals.request(session, person.id, fen, request_key=key, policy=terms, now=self.clock.now()).no
+
+    def sent(self, person: Distributor, fen: int = 10_000) -> str:
+        """A withdrawal whose transfer waits for the payee's confirmation."""
+        no, now = self.withdrawal(person, fen), self.clock.now()
+        with self.database.transaction() as session:
+            withdrawals.approve(session, no, by="老板", version=1, now=now)
+            transfers.begin(session, no, now=now)
+            transfers.record(session, no, TransferNews(WAITING, package="the-package"), source="answer", now=now)
+        return no
 
     def product(self, sku: str = "AJ250", **facts: Any) -> int:
         """A product on sale."""

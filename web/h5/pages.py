@@ -1,0 +1,72 @@
+"""The confirm page of a withdrawal and the written rules."""
+
+import datetime as dt
+
+from flask import Blueprint, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from distribution import merchants, policy, withdrawals
+from distribution.policy import Policy
+from distribution.rules.masking import name as masked
+from models import Withdrawal
+from models.states import WithdrawalState as State
+from web import wechat_browser
+from web.filters import add_filters
+from web.parts import WebParts
+
+_EXAMPLE_FEN = 100_00
+
+
+def h5(parts: WebParts) -> Blueprint:
+    """/h5: pages that open without a log-in."""
+    pages = Blueprint("h5", "web", url_prefix="/h5", template_folder="templates", static_folder="static")
+    add_filters(pages)
+
+    @pages.get("/in")
+    def log_in() -> ResponseReturnValue:
+        return wechat_browser.come_back(parts)
+
+    @pages.get("/withdrawals/<signed>")
+    def confirm(signed: str) -> ResponseReturnValue:
+        no = parts.links.read("withdrawal", signed)
+        with parts.database.reading() as session:
+            row = withdrawals.find(session, no) if no else None
+            shop = merchants.first(session)
+        if row is None:
+            return render_template("h5/gone.html", shop=shop), 404
+        facts = {"row": row, "shop": shop, "payee": masked(row.payee_name), "story": _story(row, parts.clock.now())}
+        page = make_response(
+            render_template(
+                "h5/confirm.html", **facts, app_id=parts.app_id, mch_id=parts.mch_id, inside=wechat_browser.is_wechat()
+            )
+        )
+        page.headers["Cache-Control"] = "no-store"
+        page.headers["Referrer-Policy"] = "no-referrer"
+        return page
+
+    @pages.get("/agreement")
+    def agreement() -> ResponseReturnValue:
+        with parts.database.reading() as session:
+            shop = merchants.first(session)
+            terms = policy.in_force(session, shop.id if shop else 0, parts.clock.now())
+        return render_template("h5/agreement.html", shop=shop, terms=terms, example=_example(terms))
+
+    return pages
+
+
+def _story(row: Withdrawal, now: dt.datetime) -> str:
+    """Which of the page's stories is told: waits, sent, asked, paid, returned or overdue."""
+    if row.state == State.PAID:
+        return "paid"
+    if row.state == State.RELEASED:
+        return "returned"
+    if row.transfer_state == "WAIT_USER_CONFIRM" and row.package and row.confirm_by is not None:
+        return "waits" if now < row.confirm_by else "overdue"
+    return "asked" if row.state == State.REQUESTED else "sent"
+
+
+def _example(terms: Policy) -> tuple[int, int]:
+    """What a sale of ¥100 gives the seller and the one who invited him, in fen."""
+    rates = terms.store_rate_bp
+    inviter = _EXAMPLE_FEN * rates.l2 // 10_000 if terms.depth > 1 else 0
+    return _EXAMPLE_FEN * rates.l1 // 10_000, inviter
