@@ -42,16 +42,16 @@ def click(
     _lock_customer(session, member_id)
     state, own = _standing(session, distributor_id, member_id)
     if state != DistributorState.ACTIVE:
-        _note(session, member_id, distributor_id, "ignored", channel, at=at)
+        _note(session, member_id, distributor_id, "ignored", channel=channel, at=at)
         return rule.Verdict.KEEP
     held = _open(session, member_id)
     verdict = rule.decide(
         rule.Held(held.distributor_id, held.valid_until) if held else None, clicked=distributor_id, own=own, at=at
     )
     if verdict is rule.Verdict.BIND:
-        _bind(session, member_id, distributor_id, policy, at)
+        _bind(session, member_id, distributor_id, policy=policy, at=at)
         _tell_bound(session, member_id, distributor_id, at=at, now=now)
-    _note(session, member_id, distributor_id, str(verdict), channel, at=at)
+    _note(session, member_id, distributor_id, str(verdict), channel=channel, at=at)
     return verdict
 
 
@@ -78,14 +78,14 @@ def renew(session: Session, member_id: int, *, policy: Policy, at: dt.datetime) 
     protected, valid = rule.term(policy.binding, at)
     if held.valid_until is not None and valid > held.valid_until:
         session.execute(update(t.binding).where(_b.id == held.id).values(protected_until=protected, valid_until=valid))
-        _note(session, member_id, held.distributor_id, "renewed", "order", at=at)
+        _note(session, member_id, held.distributor_id, "renewed", channel="order", at=at)
 
 
 def release_all(session: Session, distributor_id: int, *, now: dt.datetime) -> None:
     """Set every customer of a distributor free."""
     open_rows = (_b.distributor_id == distributor_id, _b.ended_at.is_(None))
     for member_id in session.scalars(select(_b.member_id).where(*open_rows)).all():
-        _note(session, member_id, distributor_id, "released", "terminated", at=now)
+        _note(session, member_id, distributor_id, "released", channel="terminated", at=now)
     session.execute(update(t.binding).where(*open_rows).values(ended_at=now))
 
 
@@ -110,7 +110,7 @@ def _open(session: Session, member_id: int) -> Binding | None:
     return session.scalars(select(Binding).where(_b.member_id == member_id, _b.ended_at.is_(None))).first()
 
 
-def _bind(session: Session, member_id: int, distributor_id: int, policy: Policy, at: dt.datetime) -> None:
+def _bind(session: Session, member_id: int, distributor_id: int, *, policy: Policy, at: dt.datetime) -> None:
     session.execute(
         update(t.binding).where(_b.member_id == member_id, _b.ended_at.is_(None)).values(ended_at=_b.valid_until)
     )
@@ -139,7 +139,7 @@ def _lock_customer(session: Session, member_id: int) -> None:
     session.execute(select(t.member.c.id).where(t.member.c.id == member_id).with_for_update())
 
 
-def _note(session: Session, member_id: int, distributor_id: int, kind: str, channel: str, *, at: dt.datetime) -> None:
+def _note(session: Session, member_id: int, distributor_id: int, kind: str, *, channel: str, at: dt.datetime) -> None:
     session.execute(
         insert(t.binding_event).values(
             member_id=member_id, distributor_id=distributor_id, kind=kind, channel=channel, facts={}, at=at

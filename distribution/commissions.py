@@ -87,7 +87,7 @@ def adjust(session: Session, order: Order, wanted: Mapping[Slot, int], change: C
         ],
     )
     _void(session, {slot for slot in deltas if wanted[slot] == 0 and slot not in settled})
-    _move(session, order, deltas, settled, change)
+    _move(session, order, deltas, settled=settled, change=change)
     changed: dict[int, int] = defaultdict(int)
     for (_, _, person), fen in deltas.items():
         changed[person] += fen
@@ -208,7 +208,7 @@ def _void(session: Session, slots: set[Slot]) -> None:
         )
 
 
-def _move(session: Session, order: Order, deltas: Mapping[Slot, int], settled: set[Slot], change: Change) -> None:
+def _move(session: Session, order: Order, deltas: Mapping[Slot, int], *, settled: set[Slot], change: Change) -> None:
     cost = ledger.cost(order.merchant_id)
     moves: list[ledger.Move] = []
     back: dict[tuple[int, int], int] = defaultdict(int)

@@ -91,15 +91,7 @@ def apply(
     if identity.parse_phone(phone) != phone:
         raise Refusal(Code.INVALID_PHONE)
     inviter_id = _inviter_for(session, member_id, invite_code, now)
-    row = old or Distributor(
-        member_id=member_id,
-        code=_new_code(session),
-        name=name,
-        phone=phone,
-        state=State.PENDING,
-        terms_version=terms_version,
-        applied_at=now,
-    )
+    row = old or Distributor(member_id=member_id, code=_new_code(session))
     row.name, row.phone, row.terms_version, row.applied_at = name, phone, terms_version, now
     row.state, row.decided_at, row.reason = State.PENDING, None, None
     session.add(row)
@@ -107,9 +99,7 @@ def apply(
     team.join(session, row.id, None if row.inviter_id else inviter_id)
     session.refresh(row)
     drafts.drop(session, member_id)
-    twins = same_phone(session, row)
-    reason = f"手机号与 {'、'.join(twins)} 相同" if twins else None
-    _note(session, row, "distributor.applied", actor=f"member:{member_id}", reason=reason, now=now)
+    _note(session, row, "distributor.applied", actor=f"member:{member_id}", reason=_hint(session, row), now=now)
     if policy.join_mode == "everyone":
         _decide(session, row, State.ACTIVE, by="policy", reason=None, now=now)
     return row
@@ -194,6 +184,11 @@ def same_phone(session: Session, row: Distributor) -> list[str]:
     """Codes of other people who gave the same phone: a hint, not a verdict."""
     others = select(t.distributor.c.code).where(t.distributor.c.phone == row.phone, t.distributor.c.id != row.id)
     return list(session.scalars(others.order_by(t.distributor.c.id).limit(5)))
+
+
+def _hint(session: Session, row: Distributor) -> str | None:
+    twins = same_phone(session, row)
+    return f"手机号与 {'、'.join(twins)} 相同" if twins else None
 
 
 def _decide(

@@ -29,7 +29,7 @@ def paid(session: Session, order: Order, shares: Sequence[Share], *, now: dt.dat
             f"{opening}预计佣金 {yuan(fen)}\n订单 {order.order_no}，{_goods(session, order)}\n"
             "客户确认收货、过了售后期就转为可提现。回复“我的收益”看合计。"
         )
-        _tell(session, order, person, "order", text, fen, status="待结算", event="paid", now=now)
+        _tell(session, order, person, text, fen=fen, status="待结算", event="paid", now=now)
 
 
 def taken_back(session: Session, order: Order, changed: Mapping[int, int], *, once: str, now: dt.datetime) -> None:
@@ -40,17 +40,16 @@ def taken_back(session: Session, order: Order, changed: Mapping[int, int], *, on
         owed = -ledger.balance(session, ledger.purse(person, "owed"))
         debt = f"\n其中还差 {yuan(owed)}，从以后的佣金里抵，不用你掏钱。" if owed > 0 else ""
         text = f"订单 {order.order_no} 客户退款，佣金扣回 {yuan(-fen)}。{debt}\n有疑问回复“人工”。"
-        _tell(session, order, person, "refund", text, -fen, status="已扣回", event=once, now=now)
+        _tell(session, order, person, text, fen=-fen, status="已扣回", event=once, now=now)
 
 
 def _tell(
     session: Session,
     order: Order,
     person: int,
-    kind: str,
     text: str,
-    fen: int,
     *,
+    fen: int,
     status: str,
     event: str,
     now: dt.datetime,
@@ -58,7 +57,7 @@ def _tell(
     once = f"order:{order.id}:{event}:{person}"
     facts = {"number": order.order_no, "amount": yuan(fen), "time": shown_full(now), "status": status}
     facts["thing"] = _goods(session, order)
-    notices.tell(session, person, kind, text, once=once, facts=facts, now=now)
+    notices.tell(session, person, "refund" if status == "已扣回" else "order", text, once=once, facts=facts, now=now)
 
 
 def _goods(session: Session, order: Order) -> str:

@@ -73,7 +73,7 @@ def ask(
         raise Refusal(Code.FROZEN, reason=person.reason, since=person.decided_at)
     if product_id is not None:
         _sellable(session, product_id)
-    row = _poster(session, person.id, product_id, purpose, now)
+    row = _poster(session, person.id, product_id, purpose, now=now)
     work = work_of(session, row.id, now=now)
     if work.fresh_media_id is not None:
         return Ready(work.fresh_media_id)
@@ -158,7 +158,7 @@ def _sellable(session: Session, product_id: int) -> Product:
     return product
 
 
-def _poster(session: Session, distributor_id: int, product_id: int | None, purpose: str, now: dt.datetime) -> Poster:
+def _poster(session: Session, distributor_id: int, product_id: int | None, purpose: str, *, now: dt.datetime) -> Poster:
     subject = f"product:{product_id}" if product_id else purpose
     p = t.poster.c
     # The person's row is the lock: two first requests at once make one poster.

@@ -22,6 +22,7 @@ from models import Merchant, Product
 from models.database import Database
 
 APP_ID, ACCOUNT = "wx0123456789abcdef", "gh_0123456789ab"
+GOODS = (("AJ250", "即食阿胶糕", 8900), ("MM1", "玻尿酸面膜", 5900), ("MM2", "胶原蛋白面膜", 7900))
 _numbers = itertools.count(1)
 
 
@@ -106,14 +107,9 @@ def chat(database: Database, clock: Any) -> Iterator[Chat]:
     with database.transaction() as session:
         session.add(Merchant(name="禾苗好物", created_at=now))
         session.flush()
-        for sku, name, fen in (
-            ("AJ250", "即食阿胶糕", 8900),
-            ("MM1", "玻尿酸面膜", 5900),
-            ("MM2", "胶原蛋白面膜", 7900),
-        ):
-            session.add(
-                Product(merchant_id=1, sku=sku, name=name, price_fen=fen, stock=9, updated_at=now, on_sale=True)
-            )
+        for sku, name, fen in GOODS:
+            row = Product(merchant_id=1, sku=sku, name=name, price_fen=fen, stock=9, updated_at=now, on_sale=True)
+            session.add(row)
     yield Chat(database, clock)
     with database.reading() as session:
         assert [finding for finding in proof.prove(session) if not finding.ok] == []

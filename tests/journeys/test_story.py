@@ -41,54 +41,68 @@ def world(demo) -> World:
     return made
 
 
-def test_from_joining_to_money_received_and_back(demo, world):
-    alice, bob, carol = world.person("陈晓燕"), world.person("李娜"), world.person("李敏")
-    inviter = joins(world, alice, "陈晓燕", "13800138000")
-    code = joins(world, bob, "李娜", "13900139000", invite_code=inviter)
-    demo.prove()
+@pytest.fixture
+def people(world):
+    """陈晓燕 invited 李娜; 李敏 only buys. (inviter, seller, her code, customer)"""
+    inviter, seller, customer = world.person("陈晓燕"), world.person("李娜"), world.person("李敏")
+    first = joins(world, inviter, "陈晓燕", "13800138000")
+    code = joins(world, seller, "李娜", "13900139000", invite_code=first)
+    return inviter, seller, code, customer
 
-    assert "1 即食阿胶糕" in bob.says("生成海报")
-    bob.says("1")
+
+def scans_poster(world: World, seller: Person, customer: Person) -> None:
+    """The seller has a poster drawn, the customer scans it and opens its link."""
+    assert "1 即食阿胶糕" in seller.says("生成海报")
+    seller.says("1")
     world.settled_down()
-    poster = bob.last_picture()
+    poster = seller.last_picture()
     assert Image.open(io.BytesIO(poster)).size == (1080, 1920)
-
-    carol.scans(poster)
-    told = carol.heard()
-    assert "李娜" in told
+    customer.scans(poster)
+    told = customer.heard()
+    assert seller.name in told
     assert "¥89.00" in told
-    assert carol.opens(told_link(carol.messages()[-1]["text"]))["status"] == 200
+    assert customer.opens(told_link(customer.messages()[-1]["text"]))["status"] == 200
 
-    bought = carol.buys("AJ250", 30)
-    world.settled_down()
-    assert "¥267.00" in bob.heard()
-    assert "¥133.50" in alice.heard()
-    demo.prove()
 
-    world.sim("POST", f"people/{carol.openid}/orders/{bought['order_no']}/receive", {})
-    world.passes(days=7)
-    assert "已结算" in bob.heard()
-    purse = amounts(bob.says("我的收益"))
-    assert purse == {"可提现": 26700, "待结算": 0, "已提现": 0, "累计": 26700}
-    demo.prove()
-
-    assert "¥200.00" in bob.says("提现200")
-    assert "单号" in bob.says("1")
-    world.presses(world.page("提现"), "通过", near="李娜")
+def is_paid(world: World, seller: Person) -> None:
+    """提现200: asked, confirmed, approved, sent, received."""
+    assert "¥200.00" in seller.says("提现200")
+    assert "单号" in seller.says("1")
+    world.presses(world.page("提现"), "通过", near=seller.name)
     world.settled_down()
     transfer = world.sim("GET", "transfers")[-1]
     assert (transfer["state"], transfer["transfer_amount"]) == ("WAIT_USER_CONFIRM", 20000)
-    page = bob.opens(told_link(bob.messages()[-1]["text"]))
+    page = seller.opens(told_link(seller.messages()[-1]["text"]))
     assert "¥200.00" in page["html"]
     world.sim("POST", f"transfers/{transfer['out_bill_no']}/confirm", {})
     world.settled_down()
-    assert amounts(bob.says("我的收益")) == {"可提现": 6700, "待结算": 0, "已提现": 20000, "累计": 26700}
+
+
+def test_from_joining_to_money_received_and_back(demo, world, people):
+    inviter, seller, code, customer = people
+    scans_poster(world, seller, customer)
     demo.prove()
 
-    world.sim("POST", f"people/{carol.openid}/orders/{bought['order_no']}/refund", {})
+    bought = customer.buys("AJ250", 30)["order_no"]
     world.settled_down()
-    after = amounts(bob.says("我的收益"))
-    assert after == {"可提现": 0, "待结算": 0, "已提现": 20000, "待抵扣": -20000, "累计": 0}
+    assert "¥267.00" in seller.heard()
+    assert "¥133.50" in inviter.heard()
+    demo.prove()
+
+    world.sim("POST", f"people/{customer.openid}/orders/{bought}/receive", {})
+    world.passes(days=7)
+    assert "已结算" in seller.heard()
+    assert amounts(seller.says("我的收益")) == {"可提现": 26700, "待结算": 0, "已提现": 0, "累计": 26700}
+    demo.prove()
+
+    is_paid(world, seller)
+    assert amounts(seller.says("我的收益")) == {"可提现": 6700, "待结算": 0, "已提现": 20000, "累计": 26700}
+    demo.prove()
+
+    world.sim("POST", f"people/{customer.openid}/orders/{bought}/refund", {})
+    world.settled_down()
+    after = {"可提现": 0, "待结算": 0, "已提现": 20000, "待抵扣": -20000, "累计": 0}
+    assert amounts(seller.says("我的收益")) == after
     assert world.api("GET", f"distributors/{code}").json()["owed_fen"] == 20000
     demo.prove()
 
