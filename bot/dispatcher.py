@@ -3,7 +3,7 @@
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -148,6 +148,8 @@ class Dispatcher:
             outcome = plan.run(make)
             if not isinstance(outcome.reply, Reply):
                 raise TypeError(f"{plan.label} gave no reply")
+            if isinstance(message, Left):
+                outcome = replace(outcome, reply=SILENCE)
             return outcome.reply, outcome
 
         done = self._inbox.read(message, work) if plan.reads else self._inbox.write(message, now, work)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.context import Context, Understand
+from bot.context import Understand
 from bot.conversation import Conversations, MemoryConversations
 from bot.dialog import Sentences
 from bot.dispatcher import Dispatcher, Observation
@@ -82,7 +82,7 @@ class Someone:
         self.last: Reply | None = None
         self._numbers = itertools.count(1)
 
-    def message(self, kind: type[Message], **fields: Any) -> Any:
+    def message(self, kind: type[Message], /, **fields: Any) -> Any:
         number = next(self._numbers)
         common = {"openid": self.openid, "account": ACCOUNT, "at": self.clock.now(), "key": f"{self.openid}:{number}"}
         return kind(**{**common, **fields})
