@@ -91,7 +91,10 @@ def apply(
     if identity.parse_phone(phone) != phone:
         raise Refusal(Code.INVALID_PHONE)
     inviter_id = _inviter_for(session, member_id, invite_code, now)
-    row = old or Distributor(member_id=member_id, code=_new_code(session))
+    row = old or Distributor(
+        member_id=member_id, code=_new_code(session), name=name, phone=phone, state=State.PENDING,
+        terms_version=terms_version, applied_at=now,
+    )  # fmt: skip
     row.name, row.phone, row.terms_version, row.applied_at = name, phone, terms_version, now
     row.state, row.decided_at, row.reason = State.PENDING, None, None
     session.add(row)
