@@ -12,7 +12,7 @@ from bot.webhook import webhook
 from bot.wording import sentence
 from distribution import outbox
 from web.console import console
-from web.h5 import h5
+from web.h5.pages import h5
 from web.intake import api
 from web.links import links
 from web.parts import WebParts

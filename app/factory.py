@@ -20,6 +20,7 @@ def create_app(
     """The web application of these settings around these blueprints."""
     app = Flask("fenxiao", static_folder=None, template_folder=None)
     app.config.update(_flask_settings(settings))
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     add_error_pages(app)
     add_headers(app, framed=settings.demo.enabled, https=settings.public_url.startswith("https://"))
     app.register_blueprint(add_measures(app, Measures(figures), webhook=settings.wechat.path))

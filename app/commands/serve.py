@@ -18,7 +18,7 @@ _QUEUE = 4096
 _LOGS = {
     "version": 1,
     "disable_existing_loggers": False,
-    "loggers": {"_granian": {"handlers": [], "level": "WARNING", "propagate": True}},
+    "loggers": {"_granian": {"handlers": [], "level": "ERROR", "propagate": True}},
 }
 
 

@@ -2,6 +2,7 @@
 
 from app.commands.start import refuse_old_schema, start
 from app.lifeline import die_with_parent
+from app.worker import runner
 
 
 def work() -> None:
@@ -9,4 +10,4 @@ def work() -> None:
     die_with_parent()
     container = start()
     refuse_old_schema(container)
-    container.runner.run_forever()
+    runner(container).run_forever()

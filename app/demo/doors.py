@@ -5,16 +5,16 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request
 
-from app.demo.pace import Pace
 from app.demo.trace import Trace
 from distribution import products
 from distribution.rules.calendar import SHANGHAI
 from models.database import Database
+from scheduler.runner import Runner
 
 _MOST = 500
 
 
-def doors(database: Database, pace: Pace, trace: Trace) -> Blueprint:
+def doors(database: Database, runner: Runner, trace: Trace) -> Blueprint:
     """/ goes to the phones; /demo/run, /demo/trace and /demo/products serve the simulated WeChat."""
     pages = Blueprint("demo", __name__)
     pages.before_request(_refuse_strangers)
@@ -22,7 +22,7 @@ def doors(database: Database, pace: Pace, trace: Trace) -> Blueprint:
 
     @pages.post("/demo/run")
     def run() -> Response:
-        due = pace.run_due()
+        due = runner.run_due()
         return jsonify(next_due=due.astimezone(SHANGHAI).isoformat() if due else None)
 
     @pages.get("/demo/trace")

@@ -6,6 +6,7 @@ import hashlib
 from sqlalchemy.orm import Session
 from werkzeug.security import generate_password_hash
 
+from app.clock import SystemClock
 from app.container import Container
 from app.demo import pictures
 from app.demo.cast import ACTORS, APPLICANTS, GOODS, LEVELS, NEWCOMERS, SHOWN_CUSTOMERS, Good
@@ -31,7 +32,7 @@ _LEASE = 60
 def open_demo_shop(container: Container, folder: Folder, desk: SimulatorSettings, *, empty: bool) -> None:
     """Migrate, make the merchant and its console account, and unless ``empty`` play the 90 days."""
     schema.upgrade(container.database)
-    now = dt.datetime.now(dt.UTC)
+    now = SystemClock().now()
     SharedClock(folder.clock).set(now)
     opened = now if empty else now - _DAYS
     openids = {} if empty else {name: new_openid() for name in _everyone()}

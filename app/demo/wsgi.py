@@ -9,27 +9,27 @@ from app.assembly import web_application
 from app.commands.start import start
 from app.demo.doors import doors
 from app.demo.folder import Folder, prepare, simulator_settings
-from app.demo.pace import Pace
 from app.demo.trace import Trace
 from app.lifeline import die_with_parent
+from app.worker import runner
 from bot.dispatcher import Observation
 from simulator.clock import SharedClock
 from simulator.factory import create_simulator
 
 
 def build() -> Any:
-    """The WSGI application: ours, with the simulated WeChat under /sim; the worker thread is running."""
+    """The WSGI application: ours, with the simulated WeChat under /sim; the worker is running."""
     container = start()
     folder = Folder(Path(container.settings.demo.folder))
     simulator = create_simulator(
         simulator_settings(folder, prepare(folder), base=container.settings.public_url), SharedClock(folder.clock)
     )
-    trace, pace = Trace(), Pace(container.runner)
+    trace, worker = Trace(), runner(container)
     with container.database.reading() as session:
         trace.begin(session)
-    own = [doors(container.database, pace, trace)]
+    own = [doors(container.database, worker, trace)]
     service = web_application(container, observer=lambda seen: _note(trace, seen), more=own)
-    pace.start()
+    worker.start()
     return DispatcherMiddleware(service, {"/sim": simulator})
 
 
