@@ -95,6 +95,14 @@ def add(
 
 
 @cli.command()
+def menu() -> None:
+    """把自定义菜单发布到公众号。"""
+    from app.commands.menu import publish
+
+    publish()
+
+
+@cli.command()
 def poster(
     facts: Annotated[Path, typer.Option(help="TOML 或 JSON：product、price_fen、name、slogan、url。")],
     out: Annotated[Path, typer.Option(help="写到哪里；.png 或 .jpg。")],

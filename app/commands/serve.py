@@ -9,6 +9,7 @@ from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from app.commands.start import refuse_old_schema, start
 from app.config import Settings
@@ -18,7 +19,7 @@ _QUEUE = 4096
 _LOGS = {
     "version": 1,
     "disable_existing_loggers": False,
-    "loggers": {"_granian": {"handlers": [], "level": "ERROR", "propagate": True}},
+    "loggers": {"_granian": {"handlers": [], "propagate": True}},
 }
 
 
@@ -53,6 +54,7 @@ def run(settings: Settings, *, target: str) -> None:
         backpressure=_QUEUE,
         websockets=False,
         log_dictconfig=_LOGS,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=15,
     )

@@ -156,7 +156,7 @@ name = "阿胶世家旗舰店"
 secret_key = {secret_key}
 
 [log]
-level = "warning"
+level = "error"
 format = "console"
 
 [demo]

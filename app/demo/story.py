@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from app.demo.cast import ACTORS, APPLICANTS, Actor
 from app.demo.sales import sales
@@ -12,6 +13,9 @@ from distribution import earnings, levels, members, settlement, transfers, withd
 Scene = tuple[dt.datetime, Callable[[dt.datetime], object]]
 BY = "operator:demo"
 _PAYDAYS = (75, 60, 45, 30, 15, 4)
+#: Keeps her money since then, so that there is something to withdraw on the first day.
+_SAVER, _SAVES_SINCE = "李娜", 50
+_WAITING = "王静"
 
 
 def play(stage: Stage) -> None:
@@ -33,8 +37,9 @@ def _scenes(stage: Stage) -> Iterator[Scene]:
         yield stage.moment(0, 8, 30), _applying(stage, name, phone, inviter)
     yield from sales(stage)
     for days in _PAYDAYS:
-        yield stage.moment(days, 11), lambda at: _payday(stage, at)
-    yield stage.now - dt.timedelta(minutes=2), lambda at: _ask(stage, "李娜", at)
+        saver = _SAVER if days < _SAVES_SINCE else None
+        yield stage.moment(days, 11), partial(_payday, stage, saver)
+    yield stage.now - dt.timedelta(minutes=2), partial(_ask, stage, _WAITING)
 
 
 def _settle(stage: Stage, at: dt.datetime) -> None:
@@ -79,9 +84,9 @@ def _pass(stage: Stage, actor: Actor, at: dt.datetime) -> None:
         levels.tag(stage.session, person, actor.tag, by=BY, now=at)
 
 
-def _payday(stage: Stage, at: dt.datetime) -> None:
-    for actor in ACTORS:
-        no = _ask(stage, actor.name, at) if actor.name in stage.distributors else None
+def _payday(stage: Stage, saver: str | None, at: dt.datetime) -> None:
+    for name in (actor.name for actor in ACTORS if actor.name in stage.distributors and actor.name != saver):
+        no = _ask(stage, name, at)
         if no:
             _pay(stage, no, at + dt.timedelta(hours=2))
 

@@ -1,5 +1,7 @@
 """What granian serves in the demo: the service, its worker and the simulated WeChat at one address."""
 
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from app.assembly import web_application
 from app.commands.start import start
+from app.custom_menu import BUTTONS
 from app.demo.doors import doors
 from app.demo.folder import Folder, prepare, simulator_settings
 from app.demo.trace import Trace
@@ -15,6 +18,8 @@ from app.worker import runner
 from bot.dispatcher import Observation
 from simulator.clock import SharedClock
 from simulator.factory import create_simulator
+from wechat.errors import Outside
+from wechat.official import Official
 
 
 def build() -> Any:
@@ -30,7 +35,18 @@ def build() -> Any:
     own = [doors(container.database, worker, trace)]
     service = web_application(container, observer=lambda seen: _note(trace, seen), more=own)
     worker.start()
+    threading.Thread(target=_hang_menu, args=(container.official,), daemon=True).start()
     return DispatcherMiddleware(service, {"/sim": simulator})
+
+
+def _hang_menu(official: Official) -> None:
+    # The simulated WeChat is served by this very process: it answers a moment later.
+    for _ in range(100):
+        try:
+            official.create_menu(BUTTONS)
+            return
+        except Outside:
+            time.sleep(0.1)
 
 
 def _note(trace: Trace, seen: Observation) -> None:
