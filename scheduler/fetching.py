@@ -17,6 +17,7 @@ _SECONDS = 3.0
 _PORT = 443
 _PIECE = 64 * 1024
 _LONGEST_URL = 2000
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 #: Host and port → the address to connect to; None when there is none we may reach.
 Resolve = Callable[[str, int], tuple[str, int] | None]
@@ -101,8 +102,17 @@ def public_address(host: str, port: int) -> tuple[str, int] | None:
 
 def _is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.split("%", 1)[0])
-    mapped = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    return ip.is_global and not ip.is_multicast and (mapped is None or mapped.is_global)
+    return all(each.is_global and not each.is_multicast for each in (ip, *_inside(ip)))
+
+
+def _inside(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """The IPv4 addresses an IPv6 one may stand for on its way."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return []
+    found = [each for each in (ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())) if each is not None]
+    if ip in _NAT64:
+        found.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+    return found
 
 
 def _read(answer: http.client.HTTPResponse, connection: _Pinned, until: float) -> bytes | None:

@@ -77,7 +77,6 @@ def feed_campaigns(parts: Parts) -> int:
 def beat(parts: Parts, worker: str) -> None:
     """Say that this worker lives."""
     now = parts.clock.now()
-
     parts.database.write(lambda session: heartbeats.beat(session, f"worker:{worker}", now=now))
 
 

@@ -36,13 +36,13 @@ class Bucket:
         time.sleep(max(0.0, at - time.monotonic()))
 
 
-def drain(parts: Parts, worker: str, pool: Executor) -> int:
-    """Do everything that is due, several things at once, at the worker's pace; how many tries."""
+def drain(parts: Parts, worker: str, pool: Executor, *, ending: Callable[[], bool]) -> int:
+    """Do everything that is due, several things at once, at the worker's pace, until ``ending``; how many tries."""
     turn, tries = Bucket(parts.pace.per_second), 0
     running: set[Future[None]] = set()
     while True:
         room = parts.pace.threads - len(running)
-        rows = _claim(parts, worker, room) if room else []
+        rows = _claim(parts, worker, room) if room and not ending() else []
         running |= {pool.submit(attempt, parts, row, turn.wait) for row in rows}
         tries += len(rows)
         if not running:

@@ -55,7 +55,7 @@ class Runner:
         self._began = False
         self._beaten = -_BEAT_SECONDS
         self._works: dict[str, Callable[[], object]] = {
-            "outbox": lambda: drain(parts, name, self._pool),
+            "outbox": lambda: drain(parts, name, self._pool, ending=self._ending.is_set),
             "heartbeat": lambda: jobs.beat(parts, name),
             "prove": lambda: jobs.prove(parts),
             "prune": lambda: jobs.prune(parts),
