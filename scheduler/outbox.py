@@ -18,6 +18,7 @@ from scheduler.senders import SENDERS, Sender
 log = structlog.get_logger()
 
 Wait = Callable[[], object]
+_IN_ORDER = 20
 
 
 class Bucket:
@@ -53,7 +54,7 @@ def drain(parts: Parts, worker: str, pool: Executor, *, ending: Callable[[], boo
 def drain_in_order(parts: Parts, worker: str) -> int:
     """The same, one thing after another, without a pace: for a clock that stands still meanwhile."""
     tries = 0
-    while rows := _claim(parts, worker, 1):
+    while rows := _claim(parts, worker, _IN_ORDER):
         for row in rows:
             attempt(parts, row)
         tries += len(rows)

@@ -1,5 +1,6 @@
 """The worker: a timetable in code; what is due, and whose turn it is, stands in the rows."""
 
+import logging
 import signal
 import threading
 import time
@@ -73,6 +74,8 @@ class Runner:
     def start(self) -> None:
         """Begin to work in the background."""
         self._begin()
+        # A job that is still at work when its time comes again is meant to be passed over: no line for that.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         clock_work = BackgroundScheduler(timezone=UTC, executors={"default": {"type": "threadpool", "max_workers": 8}})
         for name, seconds in TIMETABLE.items():
             every = self.parts.pace.every_seconds if name == "outbox" else seconds
