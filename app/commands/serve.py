@@ -41,9 +41,17 @@ def serve(*, with_worker: bool) -> None:
 
 def run(settings: Settings, *, target: str) -> None:
     """Run granian with these settings around a WSGI target until it is told to stop."""
-    if settings.server.web_workers > 1:
-        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="fenxiao-metrics-"))
-    server: Any = Granian(
+    with tempfile.TemporaryDirectory(prefix="fenxiao-metrics-") as shared:
+        if settings.server.web_workers > 1:
+            os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", shared)
+        server = _granian(settings, target)
+        # A closed terminal ends the service instead of starting its workers anew.
+        server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+        server.serve()
+
+
+def _granian(settings: Settings, target: str) -> Any:
+    return Granian(
         target,
         address=settings.server.host,
         port=settings.server.port,
@@ -58,9 +66,6 @@ def run(settings: Settings, *, target: str) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=15,
     )
-    # A closed terminal ends the service instead of starting its workers anew.
-    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
-    server.serve()
 
 
 def _start_worker() -> "subprocess.Popen[bytes]":
