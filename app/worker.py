@@ -9,16 +9,16 @@ from scheduler.fetching import Pictures
 from scheduler.parts import Pace, Parts
 from scheduler.runner import Runner
 
-#: In the demo one worker does everything, and nobody likes to wait.
-_DEMO_PACE = Pace(every_seconds=0.3, alone=True)
+#: Nobody likes to wait in a demo.
+_DEMO_SECONDS = 0.3
 
 
-def runner(container: Container) -> Runner:
-    """A worker over this container's parts; its name tells the machine and the process."""
-    return Runner(parts(container), f"{socket.gethostname()}:{os.getpid()}")
+def runner(container: Container, *, alone: bool = False) -> Runner:
+    """A worker over this container's parts; ``alone`` says that no other worker exists."""
+    return Runner(parts(container, alone=alone), f"{socket.gethostname()}:{os.getpid()}")
 
 
-def parts(container: Container) -> Parts:
+def parts(container: Container, *, alone: bool = False) -> Parts:
     """What the clock and the senders are given."""
     settings = container.settings
     fonts.configure(settings.posters.font or None)
@@ -31,5 +31,5 @@ def parts(container: Container) -> Parts:
         fetch=Pictures(settings.posters.picture_hosts),
         links=container.links,
         templates=settings.wechat.templates,
-        pace=_DEMO_PACE if settings.demo.enabled else Pace(),
+        pace=Pace(every_seconds=_DEMO_SECONDS, alone=alone) if settings.demo.enabled else Pace(alone=alone),
     )

@@ -29,7 +29,7 @@ def build() -> Any:
     simulator = create_simulator(
         simulator_settings(folder, prepare(folder), base=container.settings.public_url), SharedClock(folder.clock)
     )
-    trace, worker = Trace(), runner(container)
+    trace, worker = Trace(), runner(container, alone=True)
     with container.database.reading() as session:
         trace.begin(session)
     own = [doors(container.database, worker, trace)]
