@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 from typing import Literal
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from bot.cipher import BadEnvelope, Envelope, same, signed
 from bot.markup import BadMarkup, Fields, read
@@ -119,10 +119,21 @@ def _parameters(query: bytes) -> dict[str, str]:
     if len(query) > _LONGEST_QUERY:
         raise Refused(400, "a query that long")
     try:
-        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=20, errors="strict")
+        pairs = [_pair(each) for each in query.decode("ascii").split("&") if each]
     except ValueError as error:
         raise Refused(403, "not a query") from error
     parameters = dict(pairs)
     if len(parameters) != len(pairs):
         raise Refused(403, "a parameter given twice")
     return parameters
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return _unquoted(name), _unquoted(value)
+
+
+def _unquoted(text: str) -> str:
+    if "%" not in text and "+" not in text:
+        return text
+    return unquote_to_bytes(text.replace("+", " ")).decode("utf-8")

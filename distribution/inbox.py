@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from distribution.people import PERSON_COLUMNS, Person, person_of
+from distribution.prepared import Prepared
 from models.states import InboxState
 from models.tables import distributor, inbox_message, member
 
@@ -35,10 +36,12 @@ class Repeat:
 _STORED = select(_row.answer, _row.received_at).where(_row.key == bindparam("key"))
 _ONE = select(literal(1).label("one")).subquery()
 #: One row always: the earlier answer to this message and the person, whichever of them exist.
-_SEEN = select(_row.answer, _row.received_at, *PERSON_COLUMNS).select_from(
-    _ONE.outerjoin(inbox_message, _row.key == bindparam("key"))
-    .outerjoin(member, (member.c.appid == bindparam("appid")) & (member.c.openid == bindparam("openid")))
-    .outerjoin(distributor, distributor.c.member_id == member.c.id)
+_SEEN = Prepared(
+    select(_row.answer, _row.received_at, *PERSON_COLUMNS).select_from(
+        _ONE.outerjoin(inbox_message, _row.key == bindparam("key"))
+        .outerjoin(member, (member.c.appid == bindparam("appid")) & (member.c.openid == bindparam("openid")))
+        .outerjoin(distributor, distributor.c.member_id == member.c.id)
+    )
 )
 _ANSWER = update(inbox_message).where(_row.id == bindparam("row_id")).values(answer=bindparam("stored"))
 
@@ -63,7 +66,7 @@ def store_answer(session: Session, claimed_id: int, answer: Mapping[str, Any]) -
 
 def recognise(session: Session, key: str, *, appid: str, openid: str) -> tuple[Person, Repeat | None]:
     """Who wrote, and the answer this message got already if it once changed something; one statement, no write."""
-    found = session.execute(_SEEN, {"key": key, "appid": appid, "openid": openid}).one()
+    (found,) = _SEEN.rows(session, key=key, appid=appid, openid=openid)
     repeat = None if found[1] is None else Repeat(found[0] or {}, found[1])
     return person_of(openid, found[2:]), repeat
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Session
 
+from distribution.prepared import Prepared
 from models.tables import distributor, member
 
 
@@ -37,7 +38,7 @@ PERSON_COLUMNS = (
     distributor.c.state,
     distributor.c.level_id,
 )
-_FOUND = (
+_FOUND = Prepared(
     select(*PERSON_COLUMNS)
     .select_from(member.outerjoin(distributor, distributor.c.member_id == member.c.id))
     .where(member.c.appid == bindparam("appid"), member.c.openid == bindparam("openid"))
@@ -46,7 +47,7 @@ _FOUND = (
 
 def recognise(session: Session, appid: str, openid: str) -> Person:
     """The person as far as known; writes nothing."""
-    return person_of(openid, session.execute(_FOUND, {"appid": appid, "openid": openid}).first())
+    return person_of(openid, _FOUND.first(session, appid=appid, openid=openid))
 
 
 def meet(session: Session, appid: str, openid: str, now: dt.datetime) -> Person:

@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 
 from bot.cipher import Envelope
 from bot.markup import read
-from bot.webhook import webhook
+from bot.webhook import Door, fast_lane, webhook
 from models.database import Database, DatabaseDown
 
 
@@ -26,11 +26,14 @@ def turned_away() -> list[str]:
     return []
 
 
-@pytest.fixture
-def app(sqlite_database: Database, clock: Any, turned_away: list[str]) -> Flask:
+@pytest.fixture(params=["blueprint", "fast lane"])
+def app(sqlite_database: Database, clock: Any, turned_away: list[str], request: pytest.FixtureRequest) -> Flask:
+    """The two ways to hang the door behave alike."""
     app = Flask("door")
-    dispatcher = dispatcher_of(sqlite_database, clock, [router])
-    app.register_blueprint(webhook(dispatcher, codec(), clock, "/wechat", refused=turned_away.append))
+    dispatcher, count = dispatcher_of(sqlite_database, clock, [router]), turned_away.append
+    app.register_blueprint(webhook(dispatcher, codec(), clock, "/wechat", refused=count))
+    if request.param == "fast lane":
+        app.wsgi_app = fast_lane(app.wsgi_app, Door(dispatcher, codec(), clock, refused=count))  # type: ignore[method-assign]
     return app
 
 
@@ -131,6 +134,22 @@ def port(app: Flask) -> Iterator[int]:
     yield server.server_port
     server.shutdown()
     thread.join()
+
+
+def test_the_fast_lane_measures_what_it_answers(sqlite_database: Database, clock: Any) -> None:
+    seen: list[tuple[int, int]] = []
+    door = Door(dispatcher_of(sqlite_database, clock, [router]), codec(), clock)
+    app = Flask("door")
+    app.wsgi_app = fast_lane(  # type: ignore[method-assign]
+        app.wsgi_app, door, measured=lambda status, length, seconds: seen.append((status, length))
+    )
+    client = app.test_client()
+
+    statuses = [posted(client, *push(said_xml("规则"))).status_code, posted(client, b"", b"").status_code]
+
+    assert statuses == [200, 403]
+    assert [status for status, _ in seen] == statuses
+    assert client.get("/elsewhere").status_code == 404
 
 
 def test_slow_senders_do_not_hold_up_an_honest_one(port: int) -> None:

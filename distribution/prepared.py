@@ -1,0 +1,78 @@
+"""Statements on a message's way, compiled once for each kind of database and run without ceremony."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
+
+Convert = Callable[[Any], Any]
+
+
+class Prepared:
+    """A Core SELECT with named parameters; its rows are the same plain values as the session's own would hold."""
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self._statement = statement
+        self._ready: dict[str, _Compiled] = {}
+
+    def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
+        """All rows, read in the session's transaction after what it has still to write."""
+        if session.autoflush:
+            session.flush()
+        connection = session.connection()
+        dialect = connection.dialect
+        ready = self._ready.get(dialect.name)
+        if ready is None:
+            ready = self._ready[dialect.name] = _Compiled(self._statement, dialect)
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            return ready.run(driver, values)
+        except dialect.loaded_dbapi.Error as error:
+            # The same error that the session would have raised.
+            raise DBAPIError.instance(ready.text, values, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
+
+    def first(self, session: Session, **values: Any) -> tuple[Any, ...] | None:
+        """The first row, if there is one."""
+        found = self.rows(session, **values)
+        return found[0] if found else None
+
+
+class _Compiled:
+    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self.text = str(compiled)
+        self._names = list(compiled.positiontup or compiled.params)
+        self._positional = compiled.positiontup is not None
+        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        writers = ((name, _writer(bind.type, dialect)) for name, bind in compiled.binds.items())
+        self._writers = {name: writer for name, writer in writers if writer}
+        readers = [_reader(column.type, dialect) for column in statement.selected_columns]
+        self._readers = [(place, reader) for place, reader in enumerate(readers) if reader]
+
+    def run(self, driver: Any, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        told = self._fixed | values
+        for name, writer in self._writers.items():
+            told[name] = writer(told[name])
+        cursor = driver.cursor()
+        cursor.execute(self.text, [told[name] for name in self._names] if self._positional else told)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        cursor.close()
+        return [self._read(row) for row in rows] if self._readers else rows
+
+    def _read(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for place, reader in self._readers:
+            values[place] = reader(values[place])
+        return tuple(values)
+
+
+def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)

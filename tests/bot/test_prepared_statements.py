@@ -1,0 +1,59 @@
+"""Prepared statements read what the session would read, on both databases."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import bindparam, select
+from sqlalchemy.exc import DBAPIError
+
+from distribution.prepared import Prepared
+from models import InboxMessage
+from models.database import Database, DatabaseDown
+from models.tables import inbox_message
+
+ROW = inbox_message.c
+SINCE = select(ROW.key, ROW.answer, ROW.received_at, ROW.error).where(
+    ROW.received_at >= bindparam("since"), ROW.state == "done", ROW.key.in_([bindparam("one"), bindparam("two")])
+)
+
+
+def message(key: str, clock: Any) -> InboxMessage:
+    answer = {"text": "好", "n": [1, None]}
+    return InboxMessage(key=key, openid="o", kind="said", state="done", answer=answer, received_at=clock.now())
+
+
+def test_every_type_comes_back_as_the_session_gives_it(database: Database, clock: Any) -> None:
+    with database.transaction() as session:
+        session.add_all([message("k1", clock), message("k2", clock), message("k3", clock)])
+    values = {"since": clock.now(), "one": "k1", "two": "k3"}
+
+    with database.reading() as session:
+        rows = Prepared(SINCE).rows(session, **values)
+        assert sorted(map(repr, rows)) == sorted(repr(tuple(row)) for row in session.execute(SINCE, values))
+    assert rows[0][1:] == ({"text": "好", "n": [1, None]}, clock.now(), None)
+
+
+def test_what_the_session_has_still_to_write_is_seen(database: Database, clock: Any) -> None:
+    with database.transaction() as session:
+        session.add(message("k1", clock))
+
+        assert Prepared(SINCE).first(session, since=clock.now(), one="k1", two="")
+
+
+def test_nothing_found_is_no_row(database: Database, clock: Any) -> None:
+    with database.reading() as session:
+        assert Prepared(SINCE).first(session, since=clock.now(), one="", two="") is None
+
+
+def test_one_statement_serves_both_kinds_of_database(database: Database, sqlite_database: Database, clock: Any) -> None:
+    prepared = Prepared(SINCE)
+    for each in (database, sqlite_database, database):
+        with each.reading() as session:
+            assert prepared.rows(session, since=clock.now(), one="", two="") == []
+
+
+def test_a_failure_is_the_one_the_session_would_raise(database: Database) -> None:
+    missing = select(inbox_message.c.id).select_from(inbox_message).prefix_with("no_such_word")
+
+    with pytest.raises((DBAPIError, DatabaseDown)), database.reading() as session:
+        Prepared(missing).rows(session)
