@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
-from bot.messages import Followed, Message, Said, Scanned
+from bot.messages import Followed, Message, Said, Scanned, Told
 from distribution.links import Links
 from distribution.people import Person, Session
 from distribution.policy import Policy
@@ -67,6 +67,11 @@ class Context:
     def scene(self) -> str | None:
         """The code that was scanned, if one was."""
         return self.message.scene if isinstance(self.message, Scanned | Followed) else None
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What an event said; empty for messages."""
+        return self.message.facts if isinstance(self.message, Told) else {}
 
     @property
     def member_id(self) -> int:

@@ -16,6 +16,7 @@ from models import tables as t
 from models.states import CampaignState, DistributorState, RecipientState
 
 _c, _r, _d, _m = t.campaign.c, t.recipient.c, t.distributor.c, t.member.c
+LEFT, OPTED_OUT = "已取消关注", "已退订提醒"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Delivery:
     distributor_id: int
     member_id: int
     openid: str
-    wants_it: bool
+    #: Why this person gets nothing, if so.
+    unwanted: str | None
     title: str
     text: str
     picture: tuple[bytes, str] | None
@@ -137,18 +139,20 @@ def next_due(session: Session) -> dt.datetime | None:
 def delivery(session: Session, recipient_id: int) -> Delivery | None:
     """One recipient's copy; None when it was dealt with already, or the campaign was stopped."""
     found = session.execute(
-        select(_r.campaign_id, _r.state, _d.id, _d.member_id, _m.openid, _m.following, _c.state, _c.material_id)
+        select(_r.campaign_id, _r.state, _d.id, _d.member_id, _c.state.label("campaign_state"), _c.material_id)
+        .add_columns(_m.openid, _m.following, _m.notices)
         .join(t.campaign, _c.id == _r.campaign_id)
         .join(t.distributor, _d.id == _r.distributor_id)
         .join(t.member, _m.id == _d.member_id)
         .where(_r.id == recipient_id)
     ).one()
-    campaign_id, state, distributor_id, member_id, openid, following, campaign_state, material_id = found
-    if state != RecipientState.QUEUED or campaign_state == CampaignState.STOPPED:
+    if found.state != RecipientState.QUEUED or found.campaign_state == CampaignState.STOPPED:
         return None
-    material = session.get_one(Material, material_id)
+    material = session.get_one(Material, found.material_id)
     picture = pictures.load(session, material.picture_id) if material.picture_id else None
-    return Delivery(campaign_id, distributor_id, member_id, openid, following, material.title, material.text, picture)
+    unwanted = LEFT if not found.following else OPTED_OUT if not found.notices else None
+    who = (found.campaign_id, found.id, found.member_id, found.openid)
+    return Delivery(*who, unwanted, material.title, material.text, picture)
 
 
 def record_delivery(

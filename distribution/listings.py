@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from distribution.refusals import Code, Refusal
-from models import Campaign, Material
 from models import tables as t
 from models.states import DistributorState, WithdrawalState
 
@@ -168,28 +167,16 @@ def audit(session: Session, merchant_id: int | None, *, subject: str = "", words
     return _page(session, found, _a.id.desc(), page)
 
 
-def campaigns(session: Session, merchant_id: int, limit: int = 50) -> list[dict[str, Any]]:
-    """A merchant's campaigns, the newest first, with how many people each reached."""
-    c, r = t.campaign.c, t.recipient.c
-    counted = select(func.count()).where(r.campaign_id == c.id).correlate(t.campaign)
+def policy_versions(session: Session, merchant_id: int, limit: int = 20) -> list[dict[str, Any]]:
+    """A merchant's policies, the newest first."""
+    v = t.policy_version.c
     return _rows(
         session,
-        select(c.id, c.state, c.send_at, c.created_by, c.audience, t.material.c.title)
-        .add_columns(counted.scalar_subquery().label("people"))
-        .add_columns(counted.where(r.state == "sent").scalar_subquery().label("sent"))
-        .join(t.material, t.material.c.id == c.material_id)
-        .where(c.merchant_id == merchant_id)
-        .order_by(c.id.desc())
+        select(v.version, v.effective_from, v.document, v.created_by, v.created_at)
+        .where(v.merchant_id == merchant_id)
+        .order_by(v.version.desc())
         .limit(limit),
     )
-
-
-def campaign_of(session: Session, merchant_id: int, campaign_id: int) -> tuple[Campaign, Material]:
-    """A merchant's own campaign with its material; Refusal not_found."""
-    row = session.get(Campaign, campaign_id)
-    if row is None or row.merchant_id != merchant_id:
-        raise Refusal(Code.NOT_FOUND, what="campaign")
-    return row, session.get_one(Material, row.material_id)
 
 
 def order_id(session: Session, merchant_id: int, order_no: str) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
+_LINE = "prepared.line"
 
 
 class Prepared:
@@ -23,12 +24,10 @@ class Prepared:
         """All rows, read in the session's transaction after what it has still to write."""
         if session.autoflush:
             session.flush()
-        connection = session.connection()
-        dialect = connection.dialect
+        driver, dialect = _line(session)
         ready = self._ready.get(dialect.name)
         if ready is None:
             ready = self._ready[dialect.name] = _Compiled(self._statement, dialect)
-        driver: Any = connection.connection.dbapi_connection
         try:
             return ready.run(driver, values)
         except dialect.loaded_dbapi.Error as error:
@@ -39,6 +38,17 @@ class Prepared:
         """The first row, if there is one."""
         found = self.rows(session, **values)
         return found[0] if found else None
+
+
+def _line(session: Session) -> tuple[Any, Dialect]:
+    """The driver's connection of the session's transaction, looked up once a transaction."""
+    known = session.info.get(_LINE)
+    if known is not None and known[0] is session.get_transaction():
+        return known[1], known[2]
+    connection = session.connection()
+    driver = connection.connection.dbapi_connection
+    session.info[_LINE] = (session.get_transaction(), driver, connection.dialect)
+    return driver, connection.dialect
 
 
 class _Compiled:

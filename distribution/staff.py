@@ -73,6 +73,14 @@ def get_operator(session: Session, merchant_id: int, operator_id: int) -> Operat
     return row
 
 
+def merchant_of(session: Session, operator_id: int) -> int:
+    """Whose account it is; Refusal not_found."""
+    row = session.get(Operator, operator_id)
+    if row is None:
+        raise Refusal(Code.NOT_FOUND, what="operator")
+    return row.merchant_id
+
+
 def switch(
     session: Session, merchant_id: int, operator_id: int, *, active: bool, by: str, now: dt.datetime
 ) -> Operator:

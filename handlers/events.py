@@ -3,7 +3,7 @@
 from bot.context import Context
 from bot.replies import SILENCE, Reply, Text
 from bot.router import Router
-from distribution import bindings, members, products
+from distribution import bindings, campaign_sends, members, products
 from distribution.rules.calendar import shown_day
 from distribution.rules.money import yuan
 from handlers.menu import MENU
@@ -28,6 +28,25 @@ def scanned(ctx: Context) -> Reply:
 def left(ctx: Context) -> Reply:
     members.record_unfollow(ctx.session, ctx.member_id, at=ctx.message.at, now=ctx.now)
     return SILENCE
+
+
+@router.told("MASSSENDJOBFINISH")
+def broadcast_finished(ctx: Context) -> Reply:
+    told = ctx.told
+    campaign_sends.record_finished(
+        ctx.session,
+        str(told.get("MsgID", "")),
+        status=str(told.get("Status", "")),
+        total=_count(told.get("TotalCount")),
+        sent=_count(told.get("SentCount")),
+        now=ctx.now,
+    )
+    return SILENCE
+
+
+def _count(value: object) -> int:
+    text = str(value or "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _welcome(ctx: Context, opening: str) -> Reply:

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from distribution import campaign_sends, campaigns, quiet_hours
-from distribution.campaign_sends import LEFT, Begun
-from distribution.campaigns import Delivery
+from distribution.campaign_sends import Begun
+from distribution.campaigns import LEFT, Delivery
 from distribution.outbox import Claimed, Session
 from models.states import RecipientState
 from scheduler.outcomes import Done, Outcome, Record, Retry, refused, surely_not_done, told
@@ -26,8 +26,8 @@ def send(parts: Parts, row: Claimed) -> Outcome:
         return Done("nothing to send")
     if begun.interrupted:
         return Done("unknown", _ended(row, RecipientState.UNKNOWN, reason=_INTERRUPTED))
-    if not begun.delivery.wants_it:
-        return Done("skipped", _ended(row, RecipientState.SKIPPED, reason=LEFT))
+    if begun.delivery.unwanted:
+        return Done("skipped", _ended(row, RecipientState.SKIPPED, reason=begun.delivery.unwanted))
     wait = _quiet_for(parts, begun, now)
     if wait is not None:
         return Retry("quiet hours", wait, _taken_back(row), free=True)
