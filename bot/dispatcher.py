@@ -88,7 +88,7 @@ class Dispatcher:
         if not self._dialog.listens(message):
             return SILENCE
         try:
-            turn = self._conversations.begin(message.openid, message.key, counted=isinstance(message, Said))
+            turn = self._conversations.begin(message.openid, message.key, counted=isinstance(message, Said) and self._pressed())
         except Late as late:
             if late.repeat:
                 return SILENCE
@@ -96,6 +96,13 @@ class Dispatcher:
         if not turn.held:
             return SILENCE if turn.answer is None else from_json(turn.answer)
         return self._take(turn, message, xml)
+
+    def _pressed(self) -> bool:
+        """Whether every desk is taken: only then does it matter who talks most."""
+        if self._desks.acquire(blocking=False):
+            self._desks.release()
+            return False
+        return True
 
     def _take(self, turn: Turn, message: Message, xml: str) -> Reply:
         question: Question | Keep | None = KEEP

@@ -56,6 +56,7 @@ def dispatcher_of(
     conversations: Conversations | None = None,
     understand: Understand = lambda text, today: None,
     observer: Callable[[Observation], None] | None = None,
+    at_once: int = 16,
 ) -> Dispatcher:
     return Dispatcher(
         database=database,
@@ -69,6 +70,7 @@ def dispatcher_of(
         wording=wording,
         sentences=SENTENCES,
         observer=observer,
+        at_once=at_once,
     )
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
@@ -244,17 +244,36 @@ def test_a_passing_conflict_of_the_database_is_no_poison(sqlite_database: Databa
         assert inbox.count_quarantined(session) == 0
 
 
-def test_a_flood_of_one_person_does_not_touch_the_others(sqlite_database: Database, clock: Any) -> None:
+def test_when_every_desk_is_taken_a_flood_of_one_person_is_passed_over(sqlite_database: Database, clock: Any) -> None:
+    began, go_on = threading.Event(), threading.Event()
+    slow = Router()
+
+    @slow.text("慢", reads=True)
+    def handler(ctx: Context) -> Reply:
+        began.set()
+        go_on.wait(3)
+        return Text("好了")
+
     conversations = MemoryConversations(most_per_minute=3)
-    dispatcher = dispatcher_of(sqlite_database, clock, [router], conversations=conversations)
+    dispatcher = dispatcher_of(sqlite_database, clock, [router, slow], conversations=conversations, at_once=1)
     noisy, calm = Someone(dispatcher, clock, "oNoisy"), Someone(dispatcher, clock, "oCalm")
+    with ThreadPoolExecutor(8) as pool:
+        waiting = pool.submit(calm.says, "慢")
+        began.wait(3)
+        flood = [pool.submit(noisy.says, "规则") for _ in range(6)]
+        wait(flood, timeout=0.5)
+        go_on.set()
+        heard = sorted(each.result() for each in flood)
 
-    heard = [noisy.says("规则") for _ in range(6)]
+    assert heard == [""] * 3 + ["佣金 10%"] * 3
+    assert waiting.result() == "好了"
 
-    assert heard == ["佣金 10%"] * 3 + [""] * 3
-    assert calm.says("规则") == "佣金 10%"
-    noisy.follows()
-    assert following(sqlite_database, "oNoisy")
+
+def test_while_a_desk_is_free_nobody_is_counted(sqlite_database: Database, clock: Any) -> None:
+    conversations = MemoryConversations(most_per_minute=3)
+    noisy = Someone(dispatcher_of(sqlite_database, clock, [router], conversations=conversations), clock, "oNoisy")
+
+    assert [noisy.says("规则") for _ in range(6)] == ["佣金 10%"] * 6
 
 
 def test_an_observer_that_fails_costs_no_answer(sqlite_database: Database, clock: Any) -> None:
