@@ -8,7 +8,8 @@ from app.chat import Observer, codec, dispatcher
 from app.container import Container
 from app.factory import create_app
 from app.health import Probe
-from bot.webhook import webhook
+from app.metrics import Measures
+from bot.webhook import Door, fast_lane, webhook
 from bot.wording import sentence
 from distribution import outbox
 from web.console import console
@@ -21,10 +22,14 @@ from web.pay_notice import pay_notice
 
 def web_application(container: Container, *, observer: Observer | None = None, more: Iterable[Blueprint] = ()) -> Flask:
     """The whole web service; ``observer`` is told of every message, ``more`` adds blueprints (the demo's doors)."""
-    settings, parts = container.settings, web_parts(container)
-    talk = webhook(dispatcher(container, observer), codec(container), container.clock, settings.wechat.path)
+    settings, parts, measures = container.settings, web_parts(container), Measures(_figures(container))
+    talk, seal, path = dispatcher(container, observer), codec(container), settings.wechat.path
     pages = [api(parts), pay_notice(parts), links(parts), h5(parts), console(parts)]
-    return create_app(settings, [talk, *pages, *more], probes=_probes(container), figures=_figures(container))
+    blueprints = [webhook(talk, seal, container.clock, path), *pages, *more]
+    app = create_app(settings, blueprints, probes=_probes(container), measures=measures)
+    door = Door(talk, seal, container.clock)
+    app.wsgi_app = fast_lane(app.wsgi_app, door, path, measured=measures.message)  # type: ignore[assignment, method-assign]
+    return app
 
 
 def web_parts(container: Container) -> WebParts:

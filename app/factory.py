@@ -9,13 +9,13 @@ from app.config import Settings
 from app.error_pages import add_error_pages
 from app.headers import add_headers
 from app.health import Probe, health
-from app.metrics import Figures, Measures, add_measures
+from app.metrics import Measures, add_measures
 
 _LARGEST_BODY = 3 * 1024 * 1024
 
 
 def create_app(
-    settings: Settings, blueprints: Iterable[Blueprint], *, probes: Mapping[str, Probe], figures: Figures
+    settings: Settings, blueprints: Iterable[Blueprint], *, probes: Mapping[str, Probe], measures: Measures
 ) -> Flask:
     """The web application of these settings around these blueprints."""
     app = Flask("fenxiao", static_folder=None, template_folder=None)
@@ -23,7 +23,7 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     add_error_pages(app)
     add_headers(app, framed=settings.demo.enabled, https=settings.public_url.startswith("https://"))
-    app.register_blueprint(add_measures(app, Measures(figures), webhook=settings.wechat.path))
+    app.register_blueprint(add_measures(app, measures))
     app.register_blueprint(health(probes))
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

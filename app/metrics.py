@@ -1,10 +1,9 @@
 """Figures for Prometheus: totals only, nobody's data."""
 
 import os
-import time
 from collections.abc import Callable, Iterable
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -24,15 +23,19 @@ class Measures:
     def __init__(self, figures: Figures) -> None:
         self._registry = CollectorRegistry()
         self._figures = figures
-        self.messages = Counter(
-            "fenxiao_messages", "Requests of WeChat by outcome", ["outcome"], registry=self._registry
-        )
-        self.seconds = Histogram(
+        messages = Counter("fenxiao_messages", "Pushes of WeChat by outcome", ["outcome"], registry=self._registry)
+        self._messages = {outcome: messages.labels(outcome) for outcome in ("answered", "silent", "refused", "busy")}
+        self._seconds = Histogram(
             "fenxiao_message_seconds", "Time to answer WeChat", buckets=_BUCKETS, registry=self._registry
         )
         self.requests = Counter(
             "fenxiao_requests", "Other requests by blueprint and status", ["part", "status"], registry=self._registry
         )
+
+    def message(self, status: int, length: int, seconds: float) -> None:
+        """A push was answered with this status and so many bytes."""
+        self._messages[_outcome(status, length)].inc()
+        self._seconds.observe(seconds)
 
     def text(self) -> bytes:
         """Everything in Prometheus' text form; with several web processes, the sum of them all."""
@@ -62,28 +65,20 @@ class _Read(Collector):
             yield GaugeMetricFamily(f"fenxiao_{name}", says, value=value)
 
 
-def add_measures(app: Flask, measures: Measures, *, webhook: str) -> Blueprint:
-    """Count and time every request; gives the blueprint of /metrics."""
-
-    def begin() -> None:
-        g.began = time.perf_counter()
+def add_measures(app: Flask, measures: Measures) -> Blueprint:
+    """Count every request that Flask answers; gives the blueprint of /metrics."""
 
     def finish(response: Response) -> Response:
-        if request.path == webhook:
-            measures.messages.labels(_outcome(response)).inc()
-            measures.seconds.observe(time.perf_counter() - g.began)
-        else:
-            measures.requests.labels(request.blueprint or "none", str(response.status_code)).inc()
+        measures.requests.labels(request.blueprint or "none", str(response.status_code)).inc()
         return response
 
-    app.before_request(begin)
     app.after_request(finish)
     page = Blueprint("metrics", __name__)
     page.add_url_rule("/metrics", view_func=lambda: Response(measures.text(), content_type=CONTENT_TYPE_LATEST))
     return page
 
 
-def _outcome(response: Response) -> str:
-    if response.status_code == 200:
-        return "answered" if (response.content_length or 0) > len("success") else "silent"
-    return "busy" if response.status_code >= 500 else "refused"
+def _outcome(status: int, length: int) -> str:
+    if status == 200:
+        return "answered" if length > len("success") else "silent"
+    return "busy" if status >= 500 else "refused"

@@ -5,6 +5,7 @@ from flask import Blueprint, abort, request
 
 from app.config import Settings
 from app.factory import create_app
+from app.metrics import Measures
 from models.database import DatabaseDown
 
 SETTINGS = {
@@ -44,8 +45,10 @@ def client(pages):
 
 def built(pages, probes=None, **changes):
     settings = Settings(**{**SETTINGS, **changes})
-    figures = lambda: {"outbox_waiting": ("Rows waiting", 3.0)}  # noqa: E731
-    return create_app(settings, [pages], probes=probes or {}, figures=figures)
+    measures = Measures(lambda: {"outbox_waiting": ("Rows waiting", 3.0)})
+    measures.message(200, 500, 0.002)
+    measures.message(200, 7, 0.001)
+    return create_app(settings, [pages], probes=probes or {}, measures=measures)
 
 
 def test_every_answer_tells_browsers_what_our_pages_may_do(client) -> None:
@@ -112,12 +115,12 @@ def test_it_is_ready_when_everything_answers(pages) -> None:
 
 
 def test_figures_are_totals(client) -> None:
-    client.post("/wechat")
     client.get("/nowhere")
 
     text = client.get("/metrics").text
     assert 'fenxiao_messages_total{outcome="answered"} 1.0' in text
-    assert "fenxiao_message_seconds_count 1.0" in text
+    assert 'fenxiao_messages_total{outcome="silent"} 1.0' in text
+    assert "fenxiao_message_seconds_count 2.0" in text
     assert "fenxiao_outbox_waiting 3.0" in text
     assert "/nowhere" not in text
 
