@@ -2,16 +2,18 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from distribution import ledger
+from distribution.prepared import Prepared
+from distribution.rules.calendar import Span
 from models import tables as t
 from models.states import CommissionState, WithdrawalState
 
-_c = t.commission.c
-_w = t.withdrawal.c
+_a, _c, _w = t.account.c, t.commission.c, t.withdrawal.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,44 +46,71 @@ class Earned:
         return self.fen - self.settled_fen
 
 
-_PURSES = select(t.account.c.name, t.account.c.balance_fen).where(
-    t.account.c.name.in_(bindparam("names", expanding=True))
-)
-_WITHDRAWN = select(func.coalesce(func.sum(_w.fen), 0)).where(
-    _w.distributor_id == bindparam("person"), _w.state == WithdrawalState.PAID
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The purse and what a longer and a shorter span (the month, today) brought."""
+
+    purse: Purse
+    longer_fen: int
+    shorter_fen: int
+
+
+def _balance(kind: str) -> ColumnElement[Any]:
+    return select(_a.balance_fen).where(_a.name == bindparam(kind)).scalar_subquery()
+
+
+_WITHDRAWN = (
+    select(func.coalesce(func.sum(_w.fen), 0))
+    .where(_w.distributor_id == bindparam("person"), _w.state == WithdrawalState.PAID)
+    .scalar_subquery()
 )
 _KINDS = ("pending", "available", "withdrawing", "owed")
-_EARNED = select(
-    func.coalesce(func.sum(_c.fen), 0),
-    func.count(func.distinct(case((_c.fen > 0, _c.order_id)))),
-    func.coalesce(func.sum(case((_c.state == CommissionState.AVAILABLE, _c.fen), else_=0)), 0),
-).where(_c.distributor_id == bindparam("person"), _c.paid_at >= bindparam("since"), _c.paid_at < bindparam("until"))
+_PURSE = (*(_balance(kind) for kind in _KINDS), _WITHDRAWN)
+_IN_SPAN = (_c.distributor_id == bindparam("person"), _c.paid_at >= bindparam("since"), _c.paid_at < bindparam("until"))
+_SPAN = (
+    select(
+        func.coalesce(func.sum(_c.fen), 0).label("longer"),
+        func.coalesce(func.sum(case((_c.paid_at >= bindparam("later"), _c.fen), else_=0)), 0).label("shorter"),
+    )
+    .where(*_IN_SPAN)
+    .subquery()
+)
+_READ_PURSE = Prepared(select(*_PURSE, literal(1)))
+_READ_GLANCE = Prepared(select(*_PURSE, _SPAN.c.longer, _SPAN.c.shorter))
+_READ_EARNED = Prepared(
+    select(
+        func.coalesce(func.sum(_c.fen), 0),
+        func.count(func.distinct(case((_c.fen > 0, _c.order_id)))),
+        func.coalesce(func.sum(case((_c.state == CommissionState.AVAILABLE, _c.fen), else_=0)), 0),
+    ).where(*_IN_SPAN)
+)
 
 
 def purse(session: Session, distributor_id: int) -> Purse:
     """The balances of one person."""
-    names = [ledger.purse(distributor_id, kind) for kind in _KINDS]
-    rows = session.execute(_PURSES, {"names": names}).all()
-    held = {name.rsplit(":", 1)[1]: fen for name, fen in rows}
-    withdrawn = int(session.scalar(_WITHDRAWN, {"person": distributor_id}) or 0)
-    return Purse(
-        pending_fen=held.get("pending", 0),
-        available_fen=held.get("available", 0),
-        withdrawing_fen=held.get("withdrawing", 0),
-        withdrawn_fen=withdrawn,
-        owed_fen=-held.get("owed", 0),
-    )
+    row = _READ_PURSE.first(session, **_names(distributor_id))
+    return _purse(row or ())
+
+
+def glance(session: Session, distributor_id: int, longer: Span, shorter: Span) -> Glance:
+    """The balances, and the commission of orders paid in ``longer`` and in ``shorter``, which ends with it or later."""
+    since, until = longer
+    row = _READ_GLANCE.first(session, **_names(distributor_id), since=since, until=until, later=shorter[0])
+    assert row is not None, "an aggregate has a row"
+    return Glance(_purse(row), int(row[5]), int(row[6]))
 
 
 def earned(session: Session, distributor_id: int, since: dt.datetime, until: dt.datetime) -> Earned:
     """Commission of orders paid in ``[since, until)``."""
-    fen, orders, settled = session.execute(_EARNED, {"person": distributor_id, "since": since, "until": until}).one()
-    return Earned(int(fen), int(orders), int(settled))
+    row = _READ_EARNED.first(session, person=distributor_id, since=since, until=until)
+    assert row is not None, "an aggregate has a row"
+    return Earned(*(int(each) for each in row))
 
 
-def pending_orders(session: Session, distributor_id: int) -> int:
-    """How many orders have commission that is not settled."""
-    counted = select(func.count(func.distinct(_c.order_id))).where(
-        _c.distributor_id == distributor_id, _c.state == CommissionState.PENDING
-    )
-    return int(session.scalar(counted) or 0)
+def _names(distributor_id: int) -> dict[str, Any]:
+    return {kind: ledger.purse(distributor_id, kind) for kind in _KINDS} | {"person": distributor_id}
+
+
+def _purse(row: tuple[Any, ...]) -> Purse:
+    pending, available, withdrawing, owed, withdrawn = (int(each or 0) for each in row[:5])
+    return Purse(pending, available, withdrawing, withdrawn, -owed)

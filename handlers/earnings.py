@@ -16,11 +16,9 @@ router = Router()
 @router.click("EARNINGS", only=Who.DISTRIBUTOR, reads=True)
 def overview(ctx: Context) -> Reply:
     """查收益"""
-    person = ctx.distributor_id
-    purse = earnings.purse(ctx.session, person)
     today = day_of(ctx.now)
-    month = earnings.earned(ctx.session, person, *month_bounds(today))
-    day = earnings.earned(ctx.session, person, *day_bounds(today))
+    seen = earnings.glance(ctx.session, ctx.distributor_id, month_bounds(today), day_bounds(today))
+    purse = seen.purse
     lines = [
         f"可提现 {yuan(purse.available_fen)}",
         f"待结算 {yuan(purse.pending_fen)}",
@@ -28,7 +26,7 @@ def overview(ctx: Context) -> Reply:
         f"已提现 {yuan(purse.withdrawn_fen)}",
         *([f"待抵扣 -{yuan(purse.owed_fen)}（退款扣回，从以后的佣金里抵）"] if purse.owed_fen else []),
         f"累计 {yuan(purse.total_fen)}",
-        f"本月 {yuan(month.fen)}，今天 {yuan(day.fen)}（{shown_time(ctx.now)}）",
+        f"本月 {yuan(seen.longer_fen)}，今天 {yuan(seen.shorter_fen)}（{shown_time(ctx.now)}）",
         "",
         "4 提现",
         "5 查订单",
