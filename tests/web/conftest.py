@@ -3,13 +3,18 @@
 from typing import Any
 
 import pytest
+from web_desk import Desk
 from web_shop import APP_ID, SECRET, Mall, Shop, built
 
 from bot import wording
 from distribution import merchants, policy
 from distribution.links import Links
 from models.database import Database
+from models.states import Role
+from web.console import console
+from web.h5 import h5
 from web.intake import api
+from web.links import links
 from web.parts import WebParts
 
 
@@ -29,3 +34,12 @@ def shop(database: Database, clock: Any) -> Shop:
 @pytest.fixture
 def mall(shop: Shop) -> Mall:
     return Mall(built(shop.parts, api).test_client(), shop.clock.now)
+
+
+@pytest.fixture
+def desk(shop: Shop) -> Desk:
+    """The console with an owner logged in."""
+    desk = Desk(shop, built(shop.parts, console, links, h5))
+    desk.hire("老板", Role.OWNER)
+    desk.login("老板")
+    return desk

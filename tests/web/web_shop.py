@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from app.config import Settings
 from app.factory import create_app
+from app.metrics import Measures
 from distribution import members, orders, people, policy, products, settlement, transfers, withdrawals
 from distribution.shapes import LineReport, OrderReport
 from distribution.transfers import WAITING, TransferNews
@@ -49,7 +50,8 @@ PRODUCT = {"name": "即食阿胶糕 250g", "price_fen": 8900, "stock": 12}
 
 def built(parts: WebParts, *blueprints: Any) -> Flask:
     """The application around these blueprints, as it runs in production."""
-    return create_app(Settings(**SETTINGS), [make(parts) for make in blueprints], probes={}, figures=lambda: {})
+    measures = Measures(lambda: {})
+    return create_app(Settings(**SETTINGS), [make(parts) for make in blueprints], probes={}, measures=measures)
 
 
 @dataclass

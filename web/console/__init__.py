@@ -1,0 +1,3 @@
+"""The merchant's pages: server-rendered, no script needed."""
+
+from web.console.pages import console as console

@@ -1,0 +1,53 @@
+"""Who a campaign is for and when, as a form offers and reads it."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from distribution import campaigns, levels
+from distribution.people import Session
+from distribution.rules.calendar import local
+from models import Campaign
+from web.console.forms import Form
+from web.console.visit import Visit
+
+EVERYBODY = "全部分销员"
+
+
+def audiences(session: Session) -> dict[str, str]:
+    """Every audience by the value its option has."""
+    by_level = {f"level:{each.id}": f"等级：{each.name}" for each in levels.all_levels(session)}
+    by_tag = {f"tag:{each.id}": f"标签：{each.name}" for each in levels.all_tags(session)}
+    return {"all": EVERYBODY, **by_level, **by_tag}
+
+
+def named(session: Session, audience: dict[str, Any]) -> str:
+    """An audience in words."""
+    kind, chosen = audience.get("kind"), audience.get("id")
+    return audiences(session).get(str(kind) if kind == "all" else f"{kind}:{chosen}", "已不存在的等级或标签")
+
+
+def plan(visit: Visit, form: Form) -> Callable[[int], Campaign]:
+    """Reads audience and time; what comes back drafts the campaign of a material."""
+    value = form.choice("audience", audiences(visit.session))
+    send_at = form.moment("send_at") or visit.now
+    kind, _, chosen = value.partition(":")
+    audience = {"kind": kind} | ({"id": int(chosen)} if chosen else {})
+
+    def draft(material_id: int) -> Campaign:
+        return campaigns.plan(
+            visit.session,
+            visit.seat.merchant_id,
+            material_id=material_id,
+            audience=audience,
+            send_at=send_at,
+            by=visit.seat.name,
+            now=visit.now,
+        )
+
+    return draft
+
+
+def suggested_time(now: dt.datetime) -> str:
+    """Now, to the minute, as a datetime-local field writes it."""
+    return f"{local(now):%Y-%m-%dT%H:%M}"

@@ -1,0 +1,127 @@
+"""分销员: who distributes, how it goes, and every change of standing."""
+
+from flask import url_for
+
+from distribution import earnings, levels, listings, members, withdrawals
+from distribution.listings import Wanted
+from distribution.refusals import Code, Refusal
+from models.states import Role
+from web.console.filters import words_of
+from web.console.forms import Form, number
+from web.console.visit import OPERATIONS, OWNER, PEOPLE, Done, Subject, Visit
+
+subject = Subject(distributors=True)
+
+
+@subject.page("/distributors/")
+def distributors(visit: Visit) -> str:
+    """分销员列表"""
+    query = visit.query
+    wanted = Wanted(
+        words=query.get("q", "").strip()[:50],
+        state=query.get("state", ""),
+        level_id=number(query.get("level", "")),
+        tag_id=number(query.get("tag", "")),
+        page=visit.page,
+    )
+    return visit.show(
+        "distributors.html",
+        list=listings.distributors(visit.session, wanted),
+        wanted=wanted,
+        states=words_of("distributor"),
+        levels=levels.all_levels(visit.session),
+        tags=levels.all_tags(visit.session),
+    )
+
+
+@subject.page("/distributors/<int:distributor_id>")
+def distributor(visit: Visit, distributor_id: int, **_: object) -> str:
+    """一位分销员"""
+    session = visit.session
+    row = members.get_distributor(session, distributor_id)
+    worn = levels.tag_ids(session, row.id)
+    return visit.show(
+        "distributor.html",
+        row=row,
+        phone_shown=visit.seat.role in PEOPLE,
+        purse=earnings.purse(session, row.id),
+        inviter=members.find_distributor(session, row.inviter_id) if row.inviter_id else None,
+        levels=levels.all_levels(session),
+        tags=[each for each in levels.all_tags(session) if each.id in worn],
+        commissions=listings.commissions(session, row.id),
+        customers=listings.customers(session, row.id),
+        team=listings.team(session, row.id),
+        withdrawals=withdrawals.latest(session, row.id, 10),
+        changes=listings.audit(session, None, subject=f"distributor:{row.id}"),
+        may_change=visit.seat.role in OPERATIONS,
+        may_end=visit.seat.role == Role.OWNER,
+    )
+
+
+@subject.act("/distributors/<int:distributor_id>/level", may=OPERATIONS, again=distributor)
+def set_level(visit: Visit, distributor_id: int) -> Done:
+    """设置等级"""
+    row = members.get_distributor(visit.session, distributor_id)
+    level_id = number(visit.given.get("level", ""))
+    levels.set_level(visit.session, row.id, level_id, by=visit.seat.name, now=visit.now)
+    return _back(row.id, f"已更新 {row.name} 的等级，以后的订单按新等级。")
+
+
+@subject.act("/distributors/<int:distributor_id>/tags", may=OPERATIONS, again=distributor)
+def add_tag(visit: Visit, distributor_id: int) -> Done:
+    """加标签"""
+    row = members.get_distributor(visit.session, distributor_id)
+    form = Form(visit.given)
+    name = form.text("tag", most=30)
+    form.check()
+    levels.tag(visit.session, row.id, name, by=visit.seat.name, now=visit.now)
+    return _back(row.id, f"已给 {row.name} 加上标签“{name}”。")
+
+
+@subject.act("/distributors/<int:distributor_id>/untag/<int:tag_id>", may=OPERATIONS, again=distributor)
+def remove_tag(visit: Visit, distributor_id: int, tag_id: int) -> Done:
+    """去标签"""
+    row = members.get_distributor(visit.session, distributor_id)
+    levels.untag(visit.session, row.id, tag_id, by=visit.seat.name, now=visit.now)
+    return _back(row.id, "标签已去掉。")
+
+
+@subject.act("/distributors/<int:distributor_id>/freeze", may=OPERATIONS, again=distributor)
+def freeze(visit: Visit, distributor_id: int) -> Done:
+    """冻结"""
+    reason = _reason(visit)
+    row = members.freeze(visit.session, distributor_id, by=visit.seat.name, reason=reason, now=visit.now)
+    return _back(row.id, f"已冻结 {row.name}，原因已告诉本人。")
+
+
+@subject.act("/distributors/<int:distributor_id>/resume", may=OPERATIONS, again=distributor)
+def resume(visit: Visit, distributor_id: int) -> Done:
+    """恢复"""
+    if members.get_distributor(visit.session, distributor_id).state != "frozen":
+        raise Refusal(Code.ILLEGAL_STATE)
+    reason = _reason(visit)
+    row = members.resume(visit.session, distributor_id, by=visit.seat.name, reason=reason, now=visit.now)
+    return _back(row.id, f"已恢复 {row.name}。")
+
+
+@subject.act("/distributors/<int:distributor_id>/terminate", may=OWNER, again=distributor)
+def terminate(visit: Visit, distributor_id: int) -> Done:
+    """清退"""
+    form = Form(visit.given)
+    if not form.ticked("sure"):
+        form.wrong("sure", "清退不能撤销，请先勾选确认")
+    form.check()
+    reason = _reason(visit)
+    row = members.terminate(visit.session, distributor_id, by=visit.seat.name, reason=reason, now=visit.now)
+    return _back(row.id, f"已清退 {row.name}：待结算佣金作废，已结算的仍可提现。")
+
+
+def _reason(visit: Visit) -> str:
+    form = Form(visit.given)
+    reason = form.text("reason", most=100)
+    form.check()
+    return reason
+
+
+def _back(distributor_id: int, said: str) -> Done:
+    return Done(said, url_for("console.distributor", distributor_id=distributor_id))

@@ -1,0 +1,160 @@
+"""How the console says what the rows mean."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from distribution.rules.money import percent, yuan
+
+#: kind → state → (word, colour)
+_WORDS: dict[str, dict[str, tuple[str, str]]] = {
+    "distributor": {
+        "pending": ("待审核", "amber"),
+        "active": ("正常", "green"),
+        "rejected": ("已驳回", "grey"),
+        "frozen": ("已冻结", "red"),
+        "terminated": ("已清退", "grey"),
+    },
+    "order": {
+        "unpaid": ("待付款", "grey"),
+        "paid": ("已付款", "blue"),
+        "shipped": ("已发货", "blue"),
+        "received": ("已收货", "green"),
+        "closed": ("已关闭", "grey"),
+    },
+    "commission": {"pending": ("待结算", "amber"), "available": ("已结算", "green"), "void": ("已作废", "grey")},
+    "withdrawal": {
+        "requested": ("待审核", "amber"),
+        "approved": ("待打款", "blue"),
+        "paying": ("打款中", "blue"),
+        "confirming": ("待本人确认", "amber"),
+        "paid": ("已到账", "green"),
+        "released": ("已退回", "grey"),
+    },
+    "transfer": {
+        "SENDING": ("正在提交", "blue"),
+        "UNKNOWN": ("结果未知，正在查询", "red"),
+        "ACCEPTED": ("微信已受理", "blue"),
+        "PROCESSING": ("微信处理中", "blue"),
+        "WAIT_USER_CONFIRM": ("待本人确认", "amber"),
+        "TRANSFERING": ("转账中", "blue"),
+        "SUCCESS": ("已到账", "green"),
+        "FAIL": ("没有付成", "red"),
+        "CANCELING": ("撤回中", "amber"),
+        "CANCELLED": ("已撤回", "grey"),
+    },
+    "campaign": {
+        "draft": ("待批准", "amber"),
+        "approved": ("已批准", "blue"),
+        "sending": ("发送中", "blue"),
+        "done": ("已完成", "green"),
+        "stopped": ("已停止", "grey"),
+    },
+    "recipient": {
+        "waiting": ("待发送", "grey"),
+        "queued": ("发送中", "blue"),
+        "sent": ("已发送", "green"),
+        "skipped": ("已跳过", "grey"),
+        "failed": ("没发成", "red"),
+        "unknown": ("结果未知", "amber"),
+    },
+    "role": {
+        "owner": ("老板", "green"),
+        "finance": ("财务", "blue"),
+        "operations": ("运营", "blue"),
+        "service": ("客服", "grey"),
+    },
+}
+_ACTIONS = {
+    "distributor.applied": "提交申请",
+    "distributor.active": "通过 / 恢复",
+    "distributor.rejected": "驳回申请",
+    "distributor.frozen": "冻结",
+    "distributor.terminated": "清退",
+    "distributor.level": "设置等级",
+    "distributor.tagged": "加标签",
+    "distributor.untagged": "去标签",
+    "withdrawal.approved": "通过提现",
+    "withdrawal.rejected": "驳回提现",
+    "withdrawal.cancelled": "撤回提现",
+    "withdrawal.cancelling": "申请撤回打款",
+    "material.created": "新建素材",
+    "campaign.planned": "起草群发",
+    "campaign.approved": "批准群发",
+    "campaign.stopped": "停止群发",
+    "product.created": "新增商品",
+    "product.changed": "修改商品",
+    "product.rule": "设置商品佣金",
+    "policy.published": "发布新规则",
+    "level.made": "新增等级",
+    "merchant.created": "新增商家",
+    "merchant.secret_made": "新建接口密钥",
+    "merchant.secret_revoked": "停用接口密钥",
+    "operator.added": "新增员工",
+    "operator.login": "登录",
+    "operator.enabled": "启用员工",
+    "operator.disabled": "停用员工",
+    "operator.password": "修改密码",
+}
+_SOURCES = {"store": "店铺比例", "product": "商品单独比例", "product_disabled": "商品不参与"}
+_SEATS = {"l1": "直接推广", "l2": "邀请人", "l3": "上上级"}
+WAYS = {"custom": "客服消息", "mass": "群发", "template": "模板消息"}
+
+
+def word(state: str | None, kind: str) -> str:
+    """The state in Chinese; the state itself for one nobody translated."""
+    return _WORDS[kind].get(state or "", (state or "—", "grey"))[0]
+
+
+def colour(state: str | None, kind: str) -> str:
+    """The colour of the state's badge."""
+    return _WORDS[kind].get(state or "", ("", "grey"))[1]
+
+
+def words_of(kind: str) -> dict[str, str]:
+    """Every state of a kind in Chinese, to choose from."""
+    return {state: said for state, (said, _) in _WORDS[kind].items()}
+
+
+def action(name: str) -> str:
+    """What somebody did, in Chinese."""
+    return _ACTIONS.get(name, name)
+
+
+def seat(kind: str) -> str:
+    """For what somebody earns."""
+    return _SEATS.get(kind, kind)
+
+
+def reason(why: Mapping[str, Any]) -> str:
+    """Why a commission row is what it is."""
+    parts = []
+    if "rate_bp" in why:
+        source = _SOURCES.get(str(why.get("source")), str(why.get("source")))
+        parts.append(f"{yuan(int(why['base_fen']))} × {percent(int(why['rate_bp']))}（{source}）")
+    if "capped_from_fen" in why:
+        parts.append(f"封顶前 {yuan(int(why['capped_from_fen']))}")
+    if "refund_no" in why:
+        parts.append(f"退款 {why['refund_no']}")
+    if why.get("closed"):
+        parts.append("订单关闭")
+    if why.get("reason") == "terminated":
+        parts.append("清退作废")
+    return "，".join(parts) or "—"
+
+
+def facts(values: Mapping[str, Any]) -> str:
+    """The facts of an audit entry on one line."""
+    return "，".join(
+        f"{name} {yuan(value) if name == 'fen' and isinstance(value, int) else value}" for name, value in values.items()
+    )
+
+
+FILTERS = {
+    "word": word,
+    "colour": colour,
+    "action": action,
+    "seat": seat,
+    "reason": reason,
+    "facts": facts,
+    "way": lambda way: WAYS.get(way, way or ""),
+}

@@ -1,0 +1,72 @@
+"""素材: words and pictures for distributors to share, and the way to send them."""
+
+from flask import request, url_for
+
+from distribution import campaign_lists, pictures
+from distribution import materials as operation
+from web import uploads
+from web.console.audiences import audiences, plan, suggested_time
+from web.console.forms import Form
+from web.console.visit import OPERATIONS, Done, Subject, Visit
+
+subject = Subject()
+
+
+@subject.page("/materials/")
+def materials(visit: Visit) -> str:
+    """素材与群发"""
+    merchant = visit.seat.merchant_id
+    return visit.show(
+        "materials.html",
+        materials=[
+            (each, campaign_lists.picture_address(visit.session, each))
+            for each in operation.list_of(visit.session, merchant)
+        ],
+        campaigns=campaign_lists.campaigns(visit.session, merchant),
+        may_change=visit.seat.role in OPERATIONS,
+    )
+
+
+@subject.page("/materials/new", may=OPERATIONS)
+def new_material(visit: Visit) -> str:
+    """新建素材并群发"""
+    return visit.show(
+        "material.html",
+        audiences=audiences(visit.session),
+        suggested=suggested_time(visit.now),
+        title_most=operation.TITLE_MOST,
+        text_most=operation.TEXT_MOST,
+    )
+
+
+@subject.act("/materials/new", may=OPERATIONS, again=new_material)
+def add_material(visit: Visit) -> Done:
+    """存素材，要群发就接着看发给谁"""
+    form = Form(visit.given)
+    title, text = form.text("title", most=operation.TITLE_MOST), form.text("text", most=operation.TEXT_MOST)
+    picture_id = _picture(visit, form)
+    sending = visit.given.get("then") != "keep"
+    plans = plan(visit, form) if sending else None
+    form.check()
+    row = operation.create(
+        visit.session,
+        visit.seat.merchant_id,
+        title=title,
+        text=text,
+        picture_id=picture_id,
+        by=visit.seat.name,
+        now=visit.now,
+    )
+    if plans is None:
+        return Done(f"素材“{row.title}”已保存。", url_for("console.materials"))
+    campaign = plans(row.id)
+    return Done("请核对发给谁，再批准。", url_for("console.campaign", campaign_id=campaign.id))
+
+
+def _picture(visit: Visit, form: Form) -> int | None:
+    try:
+        content = uploads.picture(request.files.get("picture"))
+    except uploads.BadPicture as error:
+        form.wrong("picture", str(error))
+        return None
+    return pictures.store(visit.session, content, uploads.CONTENT_TYPE, now=visit.now) if content else None

@@ -1,0 +1,47 @@
+"""The console's table of contents, as far as the one who reads it may go."""
+
+from dataclasses import dataclass
+
+from web.console.subjects import SUBJECTS
+from web.console.visit import Seat
+
+#: (heading, ((word, door, icon), …))
+_CONTENTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
+    ("", (("首页", "home", "house"),)),
+    (
+        "分销",
+        (
+            ("审核", "applications", "person-check"),
+            ("分销员", "distributors", "people"),
+            ("等级与标签", "levels", "award"),
+            ("规则", "rules", "sliders"),
+        ),
+    ),
+    ("买卖", (("订单", "orders", "receipt"), ("商品", "products", "bag"), ("素材", "materials", "images"))),
+    ("钱", (("提现", "withdrawals", "cash-coin"), ("账本", "books", "journal-check"))),
+    (
+        "管理",
+        (
+            ("商家与密钥", "merchants", "shop"),
+            ("员工", "staff", "person-gear"),
+            ("操作日志", "journal", "clock-history"),
+            ("隔离", "quarantine", "exclamation-triangle"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the contents."""
+
+    word: str
+    door: str
+    icon: str
+
+
+def navigation(seat: Seat) -> list[tuple[str, list[Item]]]:
+    """The headings with the pages this operator may open."""
+    open_to = {door.name for subject in SUBJECTS for door in subject.doors if door.admits(seat)}
+    chapters = [(heading, [Item(*line) for line in lines if line[1] in open_to]) for heading, lines in _CONTENTS]
+    return [(heading, items) for heading, items in chapters if items]

@@ -1,0 +1,35 @@
+"""Every subject of the console."""
+
+from web.console import (
+    applications,
+    books,
+    campaigns,
+    distributors,
+    home,
+    levels,
+    materials,
+    merchants,
+    orders,
+    products,
+    rules,
+    staff,
+    withdrawals,
+)
+from web.console.visit import Subject
+
+SUBJECTS: tuple[Subject, ...] = (
+    home.subject,
+    applications.subject,
+    distributors.subject,
+    levels.subject,
+    rules.subject,
+    orders.subject,
+    products.subject,
+    materials.subject,
+    campaigns.subject,
+    withdrawals.subject,
+    books.subject,
+    books.own_subject,
+    merchants.subject,
+    staff.subject,
+)
