@@ -99,6 +99,13 @@ def database_url(
 
 
 @pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """The address of a fresh, migrated, empty PostgreSQL database, for tests that need several processes on one."""
+    with postgres_server.database(_migrate) as url:
+        yield url
+
+
+@pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A fresh, migrated, empty database of the kind under test."""
     database = Database(database_url)
