@@ -120,6 +120,11 @@ def action(name: str) -> str:
     return _ACTIONS.get(name, name)
 
 
+def actor(name: str) -> str:
+    """Who did it: an operator by name, the person himself, or a rule."""
+    return "本人" if name.startswith("member:") else {"policy": "规则自动", "setup": "系统"}.get(name, name)
+
+
 def seat(kind: str) -> str:
     """For what somebody earns."""
     return _SEATS.get(kind, kind)
@@ -153,6 +158,7 @@ FILTERS = {
     "word": word,
     "colour": colour,
     "action": action,
+    "actor": actor,
     "seat": seat,
     "reason": reason,
     "facts": facts,

@@ -8,6 +8,7 @@ from web.console.visit import Subject, Visit
 
 subject = Subject()
 _DAYS = 14
+_TALLEST = 190
 
 
 @subject.page("/")
@@ -31,15 +32,15 @@ def home(visit: Visit) -> str:
 
 
 def _bars(trend: list[tuple[dt.date, int, int]]) -> list[dict[str, object]]:
-    """The days as bars of up to 100 units."""
+    """The days as bars of at most ``_TALLEST``."""
     most = max((sales for _, sales, _ in trend), default=0) or 1
     return [
         {
             "label": f"{day.month}-{day.day:02d}",
             "sales": sales,
             "commission": commission,
-            "height": max(100 * sales // most, 1 if sales else 0),
-            "part": max(100 * max(commission, 0) // most, 1 if commission > 0 else 0),
+            "height": max(_TALLEST * sales // most, 1 if sales else 0),
+            "part": max(_TALLEST * max(commission, 0) // most, 1 if commission > 0 else 0),
         }
         for day, sales, commission in trend
     ]

@@ -13,6 +13,7 @@ from models.states import WithdrawalState as State
 from web import wechat_browser
 from web.filters import add_filters
 from web.parts import WebParts
+from web.typeface import typeface
 
 _EXAMPLE_FEN = 100_00
 
@@ -21,6 +22,8 @@ def h5(parts: WebParts) -> Blueprint:
     """/h5: pages that open without a log-in."""
     pages = Blueprint("h5", "web", url_prefix="/h5", template_folder="templates", static_folder="static")
     add_filters(pages)
+
+    pages.add_url_rule("/font", "font", typeface)
 
     @pages.get("/in")
     def log_in() -> ResponseReturnValue:
