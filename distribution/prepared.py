@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Select
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
@@ -14,30 +14,57 @@ _LINE = "prepared.line"
 
 
 class Prepared:
-    """A Core SELECT with named parameters; its rows are the same plain values as the session's own would hold."""
+    """A Core SELECT with named parameters; its rows are the same plain values as the session's own would hold.
+
+    It is read in the session's transaction, after what that has still to write. A session that only reads and has
+    opened no transaction is not made to open one: the statement is then a consistent read of its own.
+    """
 
     def __init__(self, statement: Select[Any]) -> None:
         self._statement = statement
         self._ready: dict[str, _Compiled] = {}
 
     def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
-        """All rows, read in the session's transaction after what it has still to write."""
-        if session.autoflush:
+        """All rows."""
+        if not session.in_transaction():
+            engine = session.get_bind()
+            if isinstance(engine, Engine) and engine.get_execution_options().get("reading"):
+                return self._alone(engine, values)
+        elif session.autoflush:
             session.flush()
         driver, dialect = _line(session)
+        return self._run(driver, dialect, values)
+
+    def first(self, session: Session, **values: Any) -> tuple[Any, ...] | None:
+        """The first row, if there is one."""
+        found = self.rows(session, **values)
+        return found[0] if found else None
+
+    def _alone(self, engine: Engine, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        try:
+            borrowed = engine.raw_connection()
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise _wrapped(error, engine.dialect, "connect", {}) from error
+        try:
+            return self._run(borrowed.dbapi_connection, engine.dialect, values)
+        finally:
+            borrowed.close()
+
+    def _run(self, driver: Any, dialect: Dialect, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         ready = self._ready.get(dialect.name)
         if ready is None:
             ready = self._ready[dialect.name] = _Compiled(self._statement, dialect)
         try:
             return ready.run(driver, values)
         except dialect.loaded_dbapi.Error as error:
-            # The same error that the session would have raised.
-            raise DBAPIError.instance(ready.text, values, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
+            raise _wrapped(error, dialect, ready.text, values) from error
 
-    def first(self, session: Session, **values: Any) -> tuple[Any, ...] | None:
-        """The first row, if there is one."""
-        found = self.rows(session, **values)
-        return found[0] if found else None
+
+def _wrapped(error: Exception, dialect: Dialect, text: str, values: dict[str, Any]) -> DBAPIError:
+    """The driver's error as the session would have raised it."""
+    made = DBAPIError.instance(text, values, error, dialect.loaded_dbapi.Error, dialect=dialect)
+    assert isinstance(made, DBAPIError)
+    return made
 
 
 def _line(session: Session) -> tuple[Any, Dialect]:

