@@ -11,12 +11,12 @@ import time
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import typer
 
 from app.config import PREFIX, load
 from app.container import Container
+from app.demo.answering import answers
 from app.demo.folder import Folder, prepare, simulator_settings, write_config
 from app.failure import Failure
 from app.lifeline import tie_children
@@ -124,17 +124,9 @@ def _free(port: int) -> bool:
 
 
 def _announce(address: str, browser: bool) -> None:
-    while not _answers(address):
+    while not answers(f"{address}readyz"):
         time.sleep(0.05)
     typer.echo(f"ready {address}")
     if browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         with contextlib.suppress(webbrowser.Error):
             webbrowser.open(address)
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urlopen(f"{address}readyz", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False

@@ -103,10 +103,12 @@ def _hush(session: Session, now: dt.datetime) -> None:
 
 def _give_phones(settings: SimulatorSettings, folder: Folder, openids: dict[str, str]) -> None:
     people = [{"name": actor.name, "kind": "分销员"} for actor in ACTORS]
-    people += [{"name": applicant[0], "kind": "申请中"} for applicant in APPLICANTS]
     people += [{"name": name, "kind": "客户"} for name in SHOWN_CUSTOMERS]
+    people += [{"name": applicant[0], "kind": "申请中"} for applicant in APPLICANTS]
     known = [{**person, "openid": openids[person["name"]], "follows": True} for person in people if openids]
+    # Who was added last is shown first.
+    known.reverse()
     newcomers = [{"name": name, "kind": "新人"} for name in NEWCOMERS]
     store = Store(settings.data_dir / "simulator.sqlite3")
-    add_many(Desk(settings, SharedClock(folder.clock), store), [*newcomers, *known])
+    add_many(Desk(settings, SharedClock(folder.clock), store), [*known, *newcomers])
     store.close()

@@ -10,6 +10,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from app.assembly import web_application
 from app.commands.start import start
 from app.custom_menu import BUTTONS
+from app.demo.answering import answers
 from app.demo.doors import doors
 from app.demo.folder import Folder, prepare, simulator_settings
 from app.demo.trace import Trace
@@ -35,12 +36,16 @@ def build() -> Any:
     own = [doors(container.database, worker, trace)]
     service = web_application(container, observer=lambda seen: _note(trace, seen), more=own)
     worker.start()
-    threading.Thread(target=_hang_menu, args=(container.official,), daemon=True).start()
+    threading.Thread(
+        target=_hang_menu, args=(container.official, f"{container.settings.public_url}/healthz"), daemon=True
+    ).start()
     return DispatcherMiddleware(service, {"/sim": simulator})
 
 
-def _hang_menu(official: Official) -> None:
-    # The simulated WeChat is served by this very process: it answers a moment later.
+def _hang_menu(official: Official, address: str) -> None:
+    # The simulated WeChat is served by this very process; a call before it answers would hold back those that follow.
+    while not answers(address):
+        time.sleep(0.05)
     for _ in range(100):
         try:
             official.create_menu(BUTTONS)
