@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
+import structlog
 from sqlalchemy.orm import Session
 
 from app.container import Container
@@ -11,7 +12,9 @@ from bot.context import PolicyAt
 from bot.conversation import Conversations, MemoryConversations
 from bot.dialog import Sentences
 from bot.dispatcher import Dispatcher, Observation
+from bot.messages import Message
 from bot.redis_conversation import RedisConversations
+from bot.replies import Reply
 from bot.understanding import understand
 from bot.wording import CANCELLED, EXPIRED, NEUTRAL, sentence
 from distribution import merchants, policy
@@ -20,9 +23,18 @@ from handlers import ROUTERS
 Observer = Callable[[Observation], None]
 
 
+class LoggedDispatcher(Dispatcher):
+    """Every log line that a message causes carries the message's key."""
+
+    def answer(self, message: Message, xml: str = "") -> Reply:
+        """See Dispatcher."""
+        with structlog.contextvars.bound_contextvars(message=message.key):
+            return super().answer(message, xml)
+
+
 def dispatcher(container: Container, observer: Observer | None = None) -> Dispatcher:
     """Answers messages of this container's account."""
-    return Dispatcher(
+    return LoggedDispatcher(
         database=container.database,
         conversations=_conversations(container),
         routers=ROUTERS,

@@ -9,6 +9,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from app.assembly import web_application
 from app.commands.start import start
+from app.container import Container
 from app.custom_menu import BUTTONS
 from app.demo.answering import answers
 from app.demo.doors import doors
@@ -17,6 +18,7 @@ from app.demo.trace import Trace
 from app.lifeline import die_with_parent
 from app.worker import runner
 from bot.dispatcher import Observation
+from scheduler.runner import Runner
 from simulator.clock import SharedClock
 from simulator.factory import create_simulator
 from wechat.errors import Outside
@@ -35,17 +37,19 @@ def build() -> Any:
         trace.begin(session)
     own = [doors(container.database, worker, trace)]
     service = web_application(container, observer=lambda seen: _note(trace, seen), more=own)
-    worker.start()
-    threading.Thread(
-        target=_hang_menu, args=(container.official, f"{container.settings.public_url}/healthz"), daemon=True
-    ).start()
+    threading.Thread(target=_begin, args=(container, worker), daemon=True).start()
     return DispatcherMiddleware(service, {"/sim": simulator})
 
 
-def _hang_menu(official: Official, address: str) -> None:
+def _begin(container: Container, worker: Runner) -> None:
     # The simulated WeChat is served by this very process; a call before it answers would hold back those that follow.
-    while not answers(address):
+    while not answers(f"{container.settings.public_url}/healthz"):
         time.sleep(0.05)
+    worker.start()
+    _hang_menu(container.official)
+
+
+def _hang_menu(official: Official) -> None:
     for _ in range(100):
         try:
             official.create_menu(BUTTONS)
