@@ -179,6 +179,12 @@ def policy_versions(session: Session, merchant_id: int, limit: int = 20) -> list
     )
 
 
+def names(session: Session, codes: set[str]) -> dict[str, tuple[int, str]]:
+    """(id, name) of the people with these codes."""
+    rows = session.execute(select(_d.code, _d.id, _d.name).where(_d.code.in_(codes)))
+    return {code: (person, name) for code, person, name in rows}
+
+
 def order_id(session: Session, merchant_id: int, order_no: str) -> int:
     """The id of a merchant's own order; Refusal not_found."""
     found = session.scalar(select(_o.id).where(_o.merchant_id == merchant_id, _o.order_no == order_no))

@@ -97,6 +97,34 @@ _ACTIONS = {
 }
 _SOURCES = {"store": "店铺比例", "product": "商品单独比例", "product_disabled": "商品不参与"}
 _SEATS = {"l1": "直接推广", "l2": "邀请人", "l3": "上上级"}
+_FACTS = {
+    "name": "",
+    "fen": "金额",
+    "price_fen": "价格",
+    "reason": "原因",
+    "tag": "标签",
+    "tag_id": "标签",
+    "level_id": "等级",
+    "role": "角色",
+    "stock": "库存",
+    "on_sale": "在售",
+    "rule": "佣金",
+    "version": "版本",
+    "l1": "推广人",
+    "l2": "邀请人",
+    "secret_id": "密钥",
+}
+_SUBJECTS = {
+    "distributor": "分销员",
+    "withdrawal": "提现",
+    "material": "素材",
+    "campaign": "群发",
+    "product": "商品",
+    "policy": "规则",
+    "level": "等级",
+    "merchant": "商家",
+    "operator": "员工",
+}
 WAYS = {"custom": "客服消息", "mass": "群发", "template": "模板消息"}
 
 
@@ -122,7 +150,9 @@ def action(name: str) -> str:
 
 def actor(name: str) -> str:
     """Who did it: an operator by name, the person himself, or a rule."""
-    return "本人" if name.startswith("member:") else {"policy": "规则自动", "setup": "系统"}.get(name, name)
+    if name.startswith("member:"):
+        return "本人"
+    return {"policy": "规则自动", "setup": "系统"}.get(name, name.removeprefix("operator:"))
 
 
 def seat(kind: str) -> str:
@@ -149,9 +179,23 @@ def reason(why: Mapping[str, Any]) -> str:
 
 def facts(values: Mapping[str, Any]) -> str:
     """The facts of an audit entry on one line."""
-    return "，".join(
-        f"{name} {yuan(value) if name == 'fen' and isinstance(value, int) else value}" for name, value in values.items()
-    )
+    return "，".join(f"{_FACTS.get(name, name)} {_fact(name, value)}" for name, value in values.items()).strip()
+
+
+def subject(name: str) -> str:
+    """What an audit entry is about."""
+    kind, _, which = name.partition(":")
+    return f"{_SUBJECTS.get(kind, kind)} {which}"
+
+
+def _fact(name: str, value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool) and (name == "fen" or name.endswith("_fen")):
+        return yuan(value)
+    if name in ("l1", "l2") and isinstance(value, int):
+        return percent(value)
+    if name == "role":
+        return word(str(value), "role")
+    return {True: "是", False: "否", None: "无"}.get(value, value) if isinstance(value, bool | None) else value
 
 
 FILTERS = {
@@ -162,5 +206,6 @@ FILTERS = {
     "seat": seat,
     "reason": reason,
     "facts": facts,
+    "subject": subject,
     "way": lambda way: WAYS.get(way, way or ""),
 }

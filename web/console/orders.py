@@ -51,6 +51,7 @@ def order(visit: Visit, order_no: str) -> str:
         order=view,
         moments=moments,
         due=dt.datetime.fromisoformat(min(due)) if due else None,
+        people=listings.names(visit.session, {row["who"] for row in view["commissions"]}),
         total=sum(row["fen"] for row in view["commissions"]),
         base=sum(line["base_fen"] for line in view["lines"]),
     )
