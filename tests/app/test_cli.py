@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from app_settings import VARIABLES
 
 ROOT = Path(__file__).parent.parent.parent
 COMMANDS = ("serve", "worker", "check", "db", "ledger", "staff", "poster", "demo")
@@ -87,22 +88,8 @@ def test_a_poster_that_cannot_be_drawn_is_one_line(fenxiao) -> None:
     assert answer.stderr.count("\n") == 1
 
 
-def configured(tmp_path: Path) -> dict[str, str]:
-    return {
-        "FENXIAO_WECHAT__APP_ID": "wx0123456789abcdef",
-        "FENXIAO_WECHAT__ORIGINAL_ID": "gh_0123456789ab",
-        "FENXIAO_WECHAT__APP_SECRET": "0123456789abcdef0123456789abcdef",
-        "FENXIAO_WECHAT__TOKEN": "demoToken2026",
-        "FENXIAO_WECHAT__ENCODING_AES_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
-        "FENXIAO_API__SECRETS": '["whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"]',
-        "FENXIAO_CONSOLE__SECRET_KEY": "0123456789abcdef0123456789abcdef",
-        "FENXIAO_WECHAT__API_BASE": "http://127.0.0.1:9",
-        "FENXIAO_LOG__LEVEL": "error",
-    }
-
-
-def test_a_new_database_goes_from_nothing_to_a_working_shop(fenxiao, tmp_path) -> None:
-    own = configured(tmp_path)
+def test_a_new_database_goes_from_nothing_to_a_working_shop(fenxiao) -> None:
+    own = VARIABLES
 
     assert "空" in fenxiao("db", "current", **own).stdout
     refused = fenxiao("serve", **own)
@@ -116,8 +103,8 @@ def test_a_new_database_goes_from_nothing_to_a_working_shop(fenxiao, tmp_path) -
     assert "全部相符" in proven.stdout
 
 
-def test_a_console_account_is_made_once_with_a_long_password(fenxiao, tmp_path) -> None:
-    own = configured(tmp_path)
+def test_a_console_account_is_made_once_with_a_long_password(fenxiao) -> None:
+    own = VARIABLES
     fenxiao("db", "upgrade", **own)
     add = ("staff", "add", "老板", "--role", "owner", "--password-stdin")
 
@@ -129,8 +116,8 @@ def test_a_console_account_is_made_once_with_a_long_password(fenxiao, tmp_path) 
     assert fenxiao("staff", "add", "老板", "--role", "king", said="x\n", **own).returncode == 2
 
 
-def test_the_doctor_names_each_part_and_what_to_do(fenxiao, tmp_path) -> None:
-    own = configured(tmp_path)
+def test_the_doctor_names_each_part_and_what_to_do(fenxiao) -> None:
+    own = VARIABLES
 
     before = fenxiao("check", **own)
     assert before.returncode == 1

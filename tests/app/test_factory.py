@@ -1,24 +1,13 @@
 """The web application around whatever blueprints it is given."""
 
 import pytest
+from app_settings import SETTINGS
 from flask import Blueprint, abort, request
 
 from app.config import Settings
 from app.factory import create_app
 from app.metrics import Measures
 from models.database import DatabaseDown
-
-SETTINGS = {
-    "wechat": {
-        "app_id": "wx0123456789abcdef",
-        "original_id": "gh_0123456789ab",
-        "app_secret": "0123456789abcdef0123456789abcdef",
-        "token": "demoToken2026",
-        "encoding_aes_key": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
-    },
-    "api": {"secrets": ["whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"]},
-    "console": {"secret_key": "0123456789abcdef0123456789abcdef"},
-}
 
 
 def fails(error: Exception):

@@ -12,18 +12,9 @@ from pathlib import Path
 
 import pytest
 import requests
+from app_settings import VARIABLES
 
 ROOT = Path(__file__).parent.parent.parent
-SETTINGS = {
-    "FENXIAO_WECHAT__APP_ID": "wx0123456789abcdef",
-    "FENXIAO_WECHAT__ORIGINAL_ID": "gh_0123456789ab",
-    "FENXIAO_WECHAT__APP_SECRET": "0123456789abcdef0123456789abcdef",
-    "FENXIAO_WECHAT__TOKEN": "demoToken2026",
-    "FENXIAO_WECHAT__ENCODING_AES_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
-    "FENXIAO_API__SECRETS": '["whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"]',
-    "FENXIAO_CONSOLE__SECRET_KEY": "0123456789abcdef0123456789abcdef",
-    "FENXIAO_WECHAT__API_BASE": "http://127.0.0.1:9",
-}
 
 
 class Service:
@@ -36,7 +27,7 @@ class Service:
         self.folder, self.address = folder, f"http://127.0.0.1:{port}"
         own = {name: value for name, value in os.environ.items() if not name.startswith("FENXIAO_")}
         here = f"{ROOT}:{own.get('PYTHONPATH', '')}"
-        self.environment = {**own, **SETTINGS, "FENXIAO_SERVER__PORT": str(port), "PYTHONPATH": here, **variables}
+        self.environment = {**own, **VARIABLES, "FENXIAO_SERVER__PORT": str(port), "PYTHONPATH": here, **variables}
         self.processes: list[subprocess.Popen[bytes]] = []
 
     def run(self, *words: str) -> int:
