@@ -77,7 +77,8 @@ def renew(session: Session, member_id: int, *, policy: Policy, at: dt.datetime) 
         return
     protected, valid = rule.term(policy.binding, at)
     if held.valid_until is not None and valid > held.valid_until:
-        session.execute(update(t.binding).where(_b.id == held.id).values(protected_until=protected, valid_until=valid))
+        still = (_b.id == held.id, _b.ended_at.is_(None), _b.valid_until < valid)
+        session.execute(update(t.binding).where(*still).values(protected_until=protected, valid_until=valid))
         _note(session, member_id, held.distributor_id, "renewed", channel="order", at=at)
 
 

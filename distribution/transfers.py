@@ -3,11 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from distribution import withdrawal_notices, withdrawals
+from distribution import audit, outbox, withdrawal_notices, withdrawals
 from distribution.refusals import Code, Refusal
 from distribution.rules import lifecycle
 from distribution.rules.calendar import shown_full
@@ -140,6 +140,20 @@ def alarm(session: Session, no: str, what: str, *, now: dt.datetime) -> None:
     same = select(known.id).where(known.withdrawal_no == no, known.what == what, known.cleared_at.is_(None))
     if session.scalar(same) is None:
         session.execute(insert(t.payment_alarm).values(withdrawal_no=no, what=what, at=now))
+
+
+def clear_alarms(session: Session, no: str, *, by: str, now: dt.datetime) -> int:
+    """A person looked: the withdrawal's alarms go out, and a payout that stood still goes on; how many were lit."""
+    row = _locked(session, no)
+    lit = (t.payment_alarm.c.withdrawal_no == no, t.payment_alarm.c.cleared_at.is_(None))
+    cleared = session.execute(
+        update(t.payment_alarm).where(*lit).values(cleared_at=now).returning(t.payment_alarm.c.id)
+    ).all()
+    if cleared:
+        audit.write(session, actor=by, action="withdrawal.alarms_cleared", subject=f"withdrawal:{no}", now=now)
+    if cleared and row.state in (State.APPROVED, State.PAYING) and row.transfer_state in (None, SENDING, UNKNOWN):
+        outbox.again(session, f"payout:{no}", now=now)
+    return len(cleared)
 
 
 def _follow(session: Session, row: Withdrawal, news: TransferNews, *, now: dt.datetime) -> None:

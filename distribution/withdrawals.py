@@ -51,13 +51,16 @@ def request(
 
     Raises the Refusals of ``quote``; two at once cannot both take the same money.
     """
+    # One person's requests come one after another: repeats are found and limits are counted under this lock.
+    person = session.get(Distributor, distributor_id, with_for_update=True, populate_existing=True)
     known = session.scalars(select(Withdrawal).where(_w.request_key == request_key)).first()
     if known is not None:
+        if known.distributor_id != distributor_id:
+            raise Refusal(Code.DUPLICATE_REFERENCE, reference=request_key)
         return known
-    # One person's requests come one after another: limits are counted under this lock.
-    session.execute(select(t.distributor.c.id).where(t.distributor.c.id == distributor_id).with_for_update())
+    if person is None:
+        raise Refusal(Code.NOT_A_DISTRIBUTOR)
     offer = quote(session, distributor_id, fen, policy=policy, now=now)
-    person = session.get_one(Distributor, distributor_id)
     openid = session.scalar(select(t.member.c.openid).where(t.member.c.id == person.member_id))
     assert openid is not None, "a distributor has a member"
     row = Withdrawal(
