@@ -24,13 +24,25 @@ def attribute(session: Session, order: Order, code: str | None) -> tuple[str, ..
     terms = policy.in_force(session, order.merchant_id, order.created_at)
     buyer = _distributor_of(session, order.buyer_id)
     by_code = _active_with_code(session, code) if code else None
-    attributed = by_code or buyer or _bound_to(session, order)
+    attributed = by_code or _of_buyer(session, order)
     uplines = team.uplines(session, attributed) if attributed else []
     people = rule.positions(terms, attributed=attributed, uplines=uplines, buyer=buyer)
     active = _active(session, {person for person in people if person is not None})
     places = [person if person in active else None for person in people] + [None] * 3
     order.l1_id, order.l2_id, order.l3_id = places[:3]
     return ("unknown_distributor",) if code and by_code is None else ()
+
+
+def origin(session: Session, order: Order, code: str | None) -> int | None:
+    """The distributor an order is traced back to, whether or not that one may earn."""
+    return (_active_with_code(session, code) if code else None) or _of_buyer(session, order)
+
+
+def terminated(session: Session, ids: set[int]) -> set[int]:
+    """Who of them is gone for good; nobody goes before this transaction ends."""
+    # The key-share lock waits for a termination under way, which voids what it sees, and then sees its outcome.
+    standing = select(_d.id, _d.state).where(_d.id.in_(ids)).order_by(_d.id).with_for_update(read=True, key_share=True)
+    return {row.id for row in session.execute(standing) if row.state == DistributorState.TERMINATED}
 
 
 def product_rules(session: Session, merchant_id: int, skus: set[str]) -> dict[str, dict[str, Any]]:
@@ -58,6 +70,10 @@ def _distributor_of(session: Session, member_id: int | None) -> int | None:
         return None
     standing = or_(_d.state == DistributorState.ACTIVE, _d.state == DistributorState.FROZEN)
     return session.scalar(select(_d.id).where(_d.member_id == member_id, standing))
+
+
+def _of_buyer(session: Session, order: Order) -> int | None:
+    return _distributor_of(session, order.buyer_id) or _bound_to(session, order)
 
 
 def _bound_to(session: Session, order: Order) -> int | None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,16 +66,21 @@ def standing(session: Session, order_id: int) -> list[Row[Any]]:
     )
 
 
-def adjust(session: Session, order: Order, wanted: Mapping[Slot, int], change: Change) -> dict[int, int]:
+def adjust(
+    session: Session, order: Order, wanted: Mapping[Slot, int], change: Change, *, over: Collection[Slot] = ()
+) -> dict[int, int]:
     """Bring what stands to ``wanted`` by new rows (R30); {distributor: change in fen}.
 
     A settled slot gives back from available (or becomes debt), a pending one from pending; a voided slot and one that
-    ``wanted`` does not name stay as they are. One ``change.cause`` acts once a slot.
+    ``wanted`` does not name stay as they are. One ``change.cause`` acts once a slot. Pending slots in ``over`` can
+    never earn again and end void.
     """
     sums, settled, closed = _sums(standing(session, order.id))
+    ended = {slot for slot in over if slot in sums and slot not in settled | closed}
     deltas = {slot: fen - sums.get(slot, 0) for slot, fen in wanted.items() if slot not in closed}
     deltas = {slot: fen for slot, fen in deltas.items() if fen}
     if not deltas:
+        _void(session, ended)
         return {}
     session.execute(
         insert(t.commission),
@@ -86,7 +91,7 @@ def adjust(session: Session, order: Order, wanted: Mapping[Slot, int], change: C
             for slot, fen in deltas.items()
         ],
     )
-    _void(session, {slot for slot in deltas if wanted[slot] == 0 and slot not in settled})
+    _void(session, ended)
     _move(session, order, deltas, settled=settled, change=change)
     changed: dict[int, int] = defaultdict(int)
     for (_, _, person), fen in deltas.items():
@@ -111,17 +116,15 @@ def void_pending(session: Session, distributor_id: int, *, actor: str, now: dt.d
         .where(_c.distributor_id == distributor_id, _c.state == State.PENDING)
         .group_by(_c.merchant_id, _c.order_id, _c.line_id, _c.kind)
     ).all()
-    if not grouped:
-        return 0
-    session.execute(
-        insert(t.commission),
-        [_ending(distributor_id, row, now) for row in grouped],
-    )
+    ending = [_ending(distributor_id, row, now) for row in grouped if row.fen]
+    if ending:
+        session.execute(insert(t.commission), ending)
     _void(session, {(row.line_id, row.kind, distributor_id) for row in grouped})
     pending = ledger.purse(distributor_id, "pending")
-    moves = [(pending, ledger.cost(row.merchant_id), int(row.fen)) for row in grouped]
+    moves = [(pending, ledger.cost(row.merchant_id), int(row.fen)) for row in grouped if row.fen]
     reference = f"distributor:{distributor_id}:voided"
-    ledger.post(session, reference, moves, cause="terminated", actor=actor, at=now)
+    if moves:
+        ledger.post(session, reference, moves, cause="terminated", actor=actor, at=now)
     return sum(int(row.fen) for row in grouped)
 
 
@@ -222,3 +225,6 @@ def _move(session: Session, order: Order, deltas: Mapping[Slot, int], *, settled
         ledger.post(session, f"{change.reference}:commission", moves, cause=change.cause, actor="orders", at=change.now)
     if back:
         debts.take_back(session, f"{change.reference}:clawback", dict(back), cause=change.cause, at=change.now)
+    # A cap's leftover may come back to somebody who owes (R34): debt comes first there too.
+    for person in sorted({slot[2] for slot, fen in deltas.items() if slot in settled and fen > 0}):
+        debts.make_good(session, person, f"{change.reference}:{person}:netting", at=change.now)

@@ -43,6 +43,18 @@ def taken_back(session: Session, order: Order, changed: Mapping[int, int], *, on
         _tell(session, order, person, text, fen=-fen, status="已扣回", event=once, now=now)
 
 
+def reattributed(session: Session, order: Order, changed: Mapping[int, int], *, now: dt.datetime) -> None:
+    """Tell whoever gained or lost an order whose moment of creation was put right."""
+    for person, fen in sorted(changed.items()):
+        gained = fen > 0
+        text = f"订单 {order.order_no} 的下单时间有更正，归属随之更改：" + (
+            f"预计佣金 {yuan(fen)} 计给你。" if gained else f"佣金 {yuan(-fen)} 不再计给你。"
+        )
+        status = "待结算" if gained else "已更正"
+        text = f"{text}\n有疑问回复“人工”。"
+        _tell(session, order, person, text, fen=abs(fen), status=status, event="created", now=now)
+
+
 def _tell(
     session: Session,
     order: Order,

@@ -6,7 +6,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import attribution, bindings, commissions, order_notices, order_rows, people, policy, refunds
+from distribution import (
+    attribution,
+    bindings,
+    commissions,
+    order_creation,
+    order_notices,
+    order_rows,
+    people,
+    policy,
+    refunds,
+)
 from distribution.refusals import Code, Refusal
 from distribution.rules import commission as rule
 from distribution.rules import lifecycle
@@ -19,20 +29,22 @@ _o = t.order.c
 
 
 def record(session: Session, merchant_id: int, report: OrderReport, *, appid: str, now: dt.datetime) -> OrderOutcome:
-    """Take over an order's present state; a version not above the one held changes nothing.
+    """Take over an order's present state; a version not above the one held changes nothing but when it was created.
 
     Raises Refusal: buyer_changed, lines_changed, illegal_state (contradictions), invalid_order.
     """
     _check(report)
     order = order_rows.find_locked(session, merchant_id, report.order_no)
     if order is not None and report.version <= order.version:
+        if report.version < order.version and _same_buyer(order, report):
+            order_creation.learn(session, order, report, now=now)
         return OrderOutcome(report.order_no, False, commissions.rows_of(session, order.id))
-    warnings: tuple[str, ...] = ()
     if order is None:
         order, warnings = _create(session, merchant_id, report, appid=appid, now=now)
     else:
         _contradictions(session, order, report)
-        _take_over(session, order, report)
+        order_creation.learn(session, order, report, now=now)
+        warnings = _take_over(session, order, report, appid=appid, now=now)
     _advance(session, order, report, now=now)
     return OrderOutcome(report.order_no, True, commissions.rows_of(session, order.id), warnings)
 
@@ -57,7 +69,7 @@ def view(session: Session, merchant_id: int, order_no: str) -> dict[str, Any] | 
         "freight_fen": order.freight_fen,
         "address": order.address,
         "shipment": order.shipment,
-        "lines": [{name: getattr(line, name) for name in names} for line in order_rows.lines_of(session, order.id)],
+        "lines": [{name: getattr(line, name) for name in names} for line in order_rows.shown_lines(session, order.id)],
         "commissions": commissions.rows_of(session, order.id),
     }
 
@@ -82,16 +94,13 @@ def _create(
         order_no=report.order_no,
         state=OrderState.UNPAID,
         version=report.version,
-        buyer_openid=report.buyer_openid,
-        buyer_external_id=report.buyer_external_id,
         created_at=created,
         created_known=report.created_at is not None,
         policy_id=policy.in_force(session, merchant_id, created).id or None,
     )
-    if report.buyer_openid:
-        order.buyer_id = people.meet(session, appid, report.buyer_openid, now).member_id
+    _name_buyer(session, order, report, appid=appid, now=now)
     _describe(order, report)
-    warnings = attribution.attribute(session, order, report.distributor_code)
+    warnings = _attributed(session, order, report)
     session.add(order)
     session.flush()
     _write_lines(session, order, report)
@@ -108,15 +117,15 @@ def _describe(order: Order, report: OrderReport) -> None:
 
 
 def _contradictions(session: Session, order: Order, report: OrderReport) -> None:
-    if (report.buyer_openid, report.buyer_external_id) != (order.buyer_openid, order.buyer_external_id):
+    if not _same_buyer(order, report):
         raise Refusal(Code.BUYER_CHANGED, order_no=order.order_no)
     if not lifecycle.order_may_become(order.state, report.state):
         raise Refusal(Code.ILLEGAL_STATE, state=order.state, wanted=report.state)
     if order.paid_at is None:
         return
     money = (order.coupon_fen, order.points_fen)
-    held = [_told(line) for line in order_rows.lines_of(session, order.id)]
-    if held != [_told(line) for line in report.lines] or money != (report.coupon_fen, report.points_fen):
+    held = sorted(_told(line) for line in order_rows.lines_of(session, order.id))
+    if held != sorted(_told(line) for line in report.lines) or money != (report.coupon_fen, report.points_fen):
         raise Refusal(Code.LINES_CHANGED, order_no=order.order_no)
 
 
@@ -124,13 +133,36 @@ def _told(line: Any) -> tuple[int, str, int, int, int]:
     return line.line_no, line.sku, line.quantity, line.unit_fen, line.discount_fen
 
 
-def _take_over(session: Session, order: Order, report: OrderReport) -> None:
+def _same_buyer(order: Order, report: OrderReport) -> bool:
+    """Whether nobody else is told; until payment, who was not known may still be named."""
+    pairs = ((order.buyer_openid, report.buyer_openid), (order.buyer_external_id, report.buyer_external_id))
+    named = order.paid_at is None
+    return all(told is None or told == held or (held is None and named) for held, told in pairs)
+
+
+def _take_over(session: Session, order: Order, report: OrderReport, *, appid: str, now: dt.datetime) -> tuple[str, ...]:
+    given = (order.distributor_code, order.buyer_openid)
     _describe(order, report)
-    if order.paid_at is None:
-        for line in order_rows.lines_of(session, order.id):
-            session.delete(line)
-        session.flush()
-        _write_lines(session, order, report)
+    if order.paid_at is not None:
+        return ()
+    _name_buyer(session, order, report, appid=appid, now=now)
+    for line in order_rows.lines_of(session, order.id):
+        session.delete(line)
+    session.flush()
+    _write_lines(session, order, report)
+    # Who was named first is frozen; until payment a mall may still name whom it did not know.
+    return () if given == (order.distributor_code, order.buyer_openid) else _attributed(session, order, report)
+
+
+def _attributed(session: Session, order: Order, report: OrderReport) -> tuple[str, ...]:
+    return attribution.attribute(session, order, report.distributor_code or order.distributor_code)
+
+
+def _name_buyer(session: Session, order: Order, report: OrderReport, *, appid: str, now: dt.datetime) -> None:
+    order.buyer_openid = order.buyer_openid or report.buyer_openid
+    order.buyer_external_id = order.buyer_external_id or report.buyer_external_id
+    if order.buyer_id is None and order.buyer_openid:
+        order.buyer_id = people.meet(session, appid, order.buyer_openid, now).member_id
 
 
 def _write_lines(session: Session, order: Order, report: OrderReport) -> None:
@@ -179,6 +211,8 @@ def _pay(session: Session, order: Order, *, now: dt.datetime) -> None:
     shares = rule.shares(
         terms, [(attribution.as_sold(line), line.base_fen) for line in lines], [order.l1_id, order.l2_id, order.l3_id]
     )
+    gone = attribution.terminated(session, {share.distributor_id for share in shares})
+    shares = [share for share in shares if share.distributor_id not in gone]
     commissions.earn(session, order, lines, shares, now=now)
     if order.buyer_id is not None:
         bindings.renew(session, order.buyer_id, policy=terms, at=order.created_at)

@@ -12,7 +12,7 @@ from distribution.rules import commission as rule
 from distribution.shapes import RefundOutcome, RefundReport
 from models import Order, OrderLine, Refund
 from models import tables as t
-from models.states import OrderState, RefundState
+from models.states import CommissionState, OrderState, RefundState
 
 _r = t.refund.c
 
@@ -23,6 +23,7 @@ def record(session: Session, merchant_id: int, report: RefundReport, *, now: dt.
     Raises Refusal: unknown_line, refund_of_other_order.
     """
     order = order_rows.find_locked(session, merchant_id, report.order_no)
+    order_rows.serialize(session, f"refund:{merchant_id}:{report.refund_no}")
     held = session.scalars(
         select(Refund).where(_r.merchant_id == merchant_id, _r.refund_no == report.refund_no)
     ).first()
@@ -70,12 +71,31 @@ def close(session: Session, order: Order, *, now: dt.datetime) -> None:
     order_notices.taken_back(session, order, changed, once=reference, now=now)
 
 
+def all_pending(session: Session, order: Order) -> bool:
+    """Whether nothing of the order was settled or ended yet."""
+    return all(row.state == CommissionState.PENDING for row in commissions.standing(session, order.id))
+
+
+def reattribute(session: Session, order: Order, *, now: dt.datetime) -> None:
+    """Move every commission of a paid order to the people it belongs to after all."""
+    cause = f"created:{int(order.created_at.timestamp() * 1_000_000)}"
+    reference = f"order:{order.merchant_id}:{order.order_no}:{cause}"
+    changed = _reprice(session, order, cause=cause, reference=reference, why={"reattributed": True}, now=now)
+    if order.received_at is not None:
+        commissions.start_freeze(session, order.id, _due(order, policy.by_id(session, order.policy_id)))
+    order_notices.reattributed(session, order, changed, now=now)
+
+
 def _is_news(held: Refund, report: RefundReport) -> bool:
     if held.state == RefundState.REFUNDED:
         return False
     if report.state == RefundState.REFUNDED:
         return True
-    return report.occurred_at > held.occurred_at
+    # Of two states in one moment the case's end is the later one, whichever came first.
+    return (report.occurred_at, report.state == RefundState.CLOSED) > (
+        held.occurred_at,
+        held.state == RefundState.CLOSED,
+    )
 
 
 def _check_lines(session: Session, order: Order, report: RefundReport) -> None:
@@ -113,12 +133,23 @@ def _reprice(
     terms = policy.by_id(session, order.policy_id)
     lines = order_rows.lines_of(session, order.id)
     left = [(attribution.as_sold(line), max(0, line.base_fen - line.refunded_fen)) for line in lines]
-    shares = rule.shares(terms, left, [order.l1_id, order.l2_id, order.l3_id])
+    people = [order.l1_id, order.l2_id, order.l3_id]
     ids = {line.line_no: line.id for line in lines}
-    wanted = {(row.line_id, row.kind, row.distributor_id): 0 for row in commissions.standing(session, order.id)}
-    wanted |= {(ids[share.line_no], share.kind, share.distributor_id): share.fen for share in shares}
-    due = order.received_at + dt.timedelta(days=terms.freeze_days) if order.received_at else None
-    return commissions.adjust(session, order, wanted, commissions.Change(cause, reference, why, due, now))
+    stands = {(row.line_id, row.kind, row.distributor_id): 0 for row in commissions.standing(session, order.id)}
+    shares = rule.shares(terms, left, people)
+    earned = {(ids[share.line_no], share.kind, share.distributor_id): share.fen for share in shares}
+    gone = attribution.terminated(session, {slot[2] for slot in earned.keys() - stands.keys()})
+    wanted = stands | {slot: fen for slot, fen in earned.items() if slot in stands or slot[2] not in gone}
+    spent = {line.id for line in lines if line.base_fen <= line.refunded_fen}
+    places = set(zip(rule.KINDS, people, strict=True))
+    over = {slot for slot in stands if slot[0] in spent or slot[1:] not in places}
+    due = _due(order, terms) if order.received_at else None
+    return commissions.adjust(session, order, wanted, commissions.Change(cause, reference, why, due, now), over=over)
+
+
+def _due(order: Order, terms: policy.Policy) -> dt.datetime:
+    assert order.received_at is not None, "nothing falls due before receipt"
+    return order.received_at + dt.timedelta(days=terms.freeze_days)
 
 
 def _case_lines(row: Refund) -> list[int]:
