@@ -77,7 +77,7 @@ def test_a_refund_after_settlement_and_spending_becomes_debt_that_the_next_order
     from distribution import ledger
 
     spend = [(ledger.purse(bob.id, "available"), ledger.purse(bob.id, "withdrawing"), 800)]
-    shop.write(lambda s: ledger.post(s, "spent", spend, cause="test", actor="test", at=shop.now))
+    shop.write(lambda s: ledger.post(s, "manual:spent", spend, cause="test", actor="test", at=shop.now))
     shop.refund("R1", "E1", 10_000, quantity=1)
     assert (purse(shop, bob).available_fen, purse(shop, bob).owed_fen) == (0, 800)
 
@@ -86,7 +86,7 @@ def test_a_refund_after_settlement_and_spending_becomes_debt_that_the_next_order
     settle(shop)
     assert (purse(shop, bob).available_fen, purse(shop, bob).owed_fen) == (200, 0)
     back = [(ledger.purse(bob.id, "withdrawing"), ledger.purse(bob.id, "available"), 800)]
-    shop.write(lambda s: ledger.post(s, "back", back, cause="test", actor="test", at=shop.now))
+    shop.write(lambda s: ledger.post(s, "manual:back", back, cause="test", actor="test", at=shop.now))
 
 
 def test_an_open_case_blocks_settlement_until_it_closes(shop, team):

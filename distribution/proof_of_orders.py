@@ -1,0 +1,110 @@
+"""What must hold of orders, refunds and commission rows, beside what the books say of them."""
+
+#: What a commission row's event is called in the books, with or without the last part of its reference.
+_EVENT = """
+    case when c.cause = 'order' then 'order:' || c.merchant_id || ':' || o.order_no
+         when c.cause = 'terminated' then 'distributor:' || c.distributor_id || ':voided'
+         when c.cause like 'refund:%' then 'refund:' || c.merchant_id || ':' || substr(c.cause, 8)
+         else 'order:' || c.merchant_id || ':' || o.order_no || ':' || c.cause end
+"""
+_REFERENCE = "replace(replace(j.reference, ':clawback', ''), ':commission', '')"
+#: Fen of each event, from its rows (plus) and from its postings out of and into the merchants' costs (minus).
+_EVENTS = f"""
+    select {_EVENT} as event, c.fen from commission c join "order" o on o.id = c.order_id
+    union all select {_REFERENCE}, -p.fen from posting p join account a on a.id = p.source_id
+      join journal j on j.id = p.journal_id where a.name like 'merchant:%:commission'
+    union all select {_REFERENCE}, p.fen from posting p join account a on a.id = p.destination_id
+      join journal j on j.id = p.journal_id where a.name like 'merchant:%:commission'
+"""
+_BASE, _RATE = "cast(c.why ->> 'base_fen' as bigint)", "cast(c.why ->> 'rate_bp' as bigint)"
+_HALF = "(case when c.why ->> 'rounding' = 'half_up' then 5000 else 0 end)"
+#: What the rate of a first row that no cap cut gives of what is left of the line, beside what stands.
+_STANDING = f"""
+    select c.line_id, c.kind, c.distributor_id, ((l.base_fen - l.refunded_fen) * {_RATE} + {_HALF}) / 10000 as gives,
+      (select sum(e.fen) from commission e where e.line_id = c.line_id and e.kind = c.kind
+        and e.distributor_id = c.distributor_id) as stands
+    from commission c join order_line l on l.id = c.line_id
+    where c.cause = 'order' and c.state <> 'void' and c.why ->> 'capped_from_fen' is null
+"""
+_TOLD = """
+    select o.id as order_id, cast(item.value ->> 'line_no' as bigint) as line_no,
+      sum(case when r.applied = 'refunded' then cast(item.value ->> 'fen' as bigint) else 0 end) as fen,
+      sum(case when r.applied = 'refunded' then cast(item.value ->> 'quantity' as bigint) else 0 end) as pieces,
+      count(case when r.applied = 'opened' then 1 end) as cases
+    from refund r join "order" o on o.merchant_id = r.merchant_id and o.order_no = r.order_no, @each(r.lines)
+    where o.closed_at is null group by o.id, cast(item.value ->> 'line_no' as bigint)
+"""
+_PLACE = "case c.kind when 'l1' then o.l1_id when 'l2' then o.l2_id when 'l3' then o.l3_id end"
+
+OF_ORDERS: dict[str, str] = {
+    "nothing is settled before it is due": (
+        "select id, due_at, settled_at from commission where state = 'available'"
+        " and (settled_at is null or due_at is null or settled_at < due_at)"
+    ),
+    "only what is settled says when": (
+        "select id, state, settled_at from commission where state <> 'available' and settled_at is not null"
+    ),
+    "everything falls due a freeze after receipt": (
+        'select c.id, c.due_at, o.received_at from commission c join "order" o on o.id = c.order_id'
+        " left join policy p on p.id = o.policy_id where c.state <> 'void' and ("
+        "(c.due_at is null) <> (o.received_at is null)"
+        " or abs(@days(c.due_at, o.received_at) - coalesce(cast(p.document ->> 'freeze_days' as integer), 7)) > 1e-7)"
+    ),
+    "commission is paid on paid orders only": (
+        'select c.id, o.order_no from commission c join "order" o on o.id = c.order_id'
+        " where o.paid_at is null or o.paid_at <> c.paid_at"
+    ),
+    "every commission belongs to its line, order and merchant": (
+        'select c.id from commission c left join order_line l on l.id = c.line_id left join "order" o'
+        " on o.id = c.order_id where l.order_id is null or l.order_id <> c.order_id"
+        " or o.merchant_id is null or o.merchant_id <> c.merchant_id"
+    ),
+    "whoever earns holds that place in the order": (
+        'select c.line_id, c.kind, c.distributor_id, sum(c.fen) as fen from commission c join "order" o'
+        f" on o.id = c.order_id where coalesce({_PLACE}, 0) <> c.distributor_id"
+        " group by c.line_id, c.kind, c.distributor_id having sum(c.fen) <> 0"
+    ),
+    "the rows of every event equal its postings": (
+        f"select event, sum(fen) as fen from ({_EVENTS}) s group by event having sum(fen) <> 0"
+    ),
+    "every first row is what its reason gives": (
+        "select c.id, c.fen from commission c join order_line l on l.id = c.line_id where c.cause = 'order' and ("
+        f"{_BASE} <> l.base_fen or ({_BASE} * {_RATE} + {_HALF}) / 10000"
+        " <> coalesce(cast(c.why ->> 'capped_from_fen' as bigint), c.fen)"
+        " or c.fen > coalesce(cast(c.why ->> 'capped_from_fen' as bigint), c.fen))"
+    ),
+    # A cap may cut one that it did not cut before, by the fen that rounding moves.
+    "what stands is what the rates give of what is left": (
+        f"select * from ({_STANDING}) s where stands > gives or stands < gives - 2"
+    ),
+    "every settlement carries the moment of its rows": (
+        "select c.id, c.state, c.settled_at, j.at from commission c"
+        " join journal j on j.reference = 'commission:' || c.id || ':settled'"
+        " where c.state <> 'available' or c.settled_at <> j.at"
+    ),
+    "every line is paid what its order leaves of it": (
+        "select id, base_fen, paid_fen from order_line where base_fen <> paid_fen"
+        " or paid_fen < 0 or paid_fen > unit_fen * quantity - discount_fen"
+    ),
+    "the lines of an order add up to its goods": (
+        'select o.order_no from "order" o join order_line l on l.order_id = o.id'
+        " group by o.id, o.order_no, o.coupon_fen, o.points_fen having min(l.paid_fen) > 0"
+        " and sum(l.paid_fen) <> sum(l.unit_fen * l.quantity - l.discount_fen) - o.coupon_fen - o.points_fen"
+    ),
+    "what came back is what the refunds say": (
+        f'select l.id, l.refunded_fen from order_line l join "order" o on o.id = l.order_id left join ({_TOLD}) s'
+        " on s.order_id = l.order_id and s.line_no = l.line_no where o.closed_at is null and ("
+        "l.refunded_fen <> case when coalesce(s.fen, 0) > l.paid_fen then l.paid_fen else coalesce(s.fen, 0) end"
+        " or l.refunded_quantity <> case when coalesce(s.pieces, 0) > l.quantity then l.quantity"
+        " else coalesce(s.pieces, 0) end or l.open_cases <> coalesce(s.cases, 0))"
+    ),
+    "every refund of a paid order was applied": (
+        'select r.refund_no, r.state, r.applied from refund r join "order" o on o.merchant_id = r.merchant_id'
+        " and o.order_no = r.order_no where o.paid_at is not null and coalesce(r.applied, '') <> r.state"
+    ),
+    "every order carries the state it reached": (
+        "select order_no, state from \"order\" where (closed_at is null) <> (state <> 'closed')"
+        " or (state <> 'closed' and ((paid_at is null) <> (state = 'unpaid')"
+        " or (shipped_at is null) <> (state in ('unpaid','paid')) or (received_at is null) <> (state <> 'received')))"
+    ),
+}

@@ -1,0 +1,69 @@
+"""What must hold of withdrawals: their rows, their postings and their approvals tell the same story."""
+
+
+def _journal(what: str) -> str:
+    return f"select 1 from journal j where j.reference = 'withdrawal:' || w.no || ':{what}'"
+
+
+def _differs(what: str, state: str, moves: str, moment: str) -> str:
+    """Withdrawals whose journal ``what`` is missing, at another moment, or other than ``moves`` (source>to=fen)."""
+    legs = [leg.replace("=", ">").split(">") for leg in moves.split(" ")]
+    sums = " or ".join(
+        f"coalesce(sum(case when s.name = {_name(source)} and d.name = {_name(to)} then p.fen end), 0) <> w.{fen}"
+        for source, to, fen in legs
+    )
+    total = " + ".join(f"w.{fen}" for _, _, fen in legs)
+    return (
+        "select w.no, w.fen from withdrawal w"
+        f" left join journal j on j.reference = 'withdrawal:' || w.no || ':{what}'"
+        " left join posting p on p.journal_id = j.id"
+        " left join account s on s.id = p.source_id left join account d on d.id = p.destination_id"
+        f" where {state} group by w.id, w.no, w.fen, w.net_fen, w.fee_fen, w.tax_fen, w.distributor_id, w.{moment}"
+        f" having {sums} or coalesce(sum(p.fen), 0) <> {total} or min(j.at) is null or min(j.at) <> w.{moment}"
+    )
+
+
+def _name(account: str) -> str:
+    return f"'{account}'" if ":" in account else f"'distributor:' || w.distributor_id || ':{account}'"
+
+
+OF_WITHDRAWALS: dict[str, str] = {
+    "a withdrawal is paid or returned, never both": (
+        f"select w.no from withdrawal w where exists ({_journal('paid')}) and exists ({_journal('returned')})"
+    ),
+    "an open withdrawal is neither paid nor returned": (
+        "select w.no from withdrawal w where w.state in ('requested','approved','paying')"
+        f" and (exists ({_journal('paid')}) or exists ({_journal('returned')}))"
+    ),
+    "every withdrawal was reserved": _differs(
+        "requested", "w.state is not null", "available>withdrawing=fen", "requested_at"
+    ),
+    "every paid withdrawal left through the bank": _differs(
+        "paid",
+        "w.state = 'paid'",
+        "withdrawing>bank:wechatpay=net_fen withdrawing>fees:withdrawal=fee_fen withdrawing>tax:withheld=tax_fen",
+        "ended_at",
+    ),
+    "every returned withdrawal went back to its purse": _differs(
+        "returned", "w.state = 'released'", "withdrawing>available=fen", "ended_at"
+    ),
+    "a withdrawal has ended when it is paid or returned": (
+        "select no, state from withdrawal where (state in ('paid','released')) <> (ended_at is not null)"
+    ),
+    "every withdrawal agrees with its transfer": (
+        "select no, state, transfer_state from withdrawal where"
+        " (state in ('requested','approved') and transfer_state is not null)"
+        " or (state = 'paying' and (transfer_state is null or transfer_state in ('SUCCESS','FAIL','CANCELLED')))"
+        " or (state = 'paid' and (transfer_state is null or transfer_state <> 'SUCCESS'))"
+        " or (state = 'released' and transfer_state is not null and transfer_state not in ('FAIL','CANCELLED'))"
+    ),
+    "nothing is sent without an approval": (
+        "select w.no, w.state, w.decided_by from withdrawal w where w.state in ('approved','paying','paid')"
+        " and not exists (select 1 from audit a where a.subject = 'withdrawal:' || w.no"
+        " and a.action = 'withdrawal.approved' and a.actor = w.decided_by)"
+    ),
+    "a withdrawal goes to whoever asked for it": (
+        "select w.no, w.distributor_id from withdrawal w join distributor d on d.id = w.distributor_id"
+        " join member m on m.id = d.member_id where w.openid <> m.openid"
+    ),
+}
