@@ -40,7 +40,7 @@ def _check(session: Session, name: str, statement: str) -> Finding:
 
 
 def _spoken(statement: str, dialect: str) -> str:
-    """``@days(a, b)``, the days from b to a, and ``@each(list)``, a JSON list's ``item.value``, as a database says it."""
+    """``@days(a, b)``, the days from b to a, and ``@each(list)``, a list's ``item.value``, in the dialect's words."""
     days, each = _WORDS[dialect]
     return _EACH.sub(each, _DAYS.sub(days, statement))
 
