@@ -42,6 +42,7 @@ class Wanted:
     since: dt.datetime | None = None
     until: dt.datetime | None = None
     page: int = 1
+    rows: int = PAGE_ROWS
 
 
 def distributors(session: Session, wanted: Wanted) -> Page:
@@ -54,7 +55,7 @@ def distributors(session: Session, wanted: Wanted) -> Page:
         .outerjoin(upline, upline.c.id == _d.inviter_id)
         .where(*_people(wanted))
     )
-    page = _page(session, found, _d.id.desc(), wanted.page)
+    page = _page(session, found, (_d.id.desc(),), wanted.page, rows=wanted.rows)
     ids = [row["id"] for row in page.rows]
     figures = _figures(session, ids)
     return Page([row | figures[row["id"]] for row in page.rows], page.total, page.page)
@@ -65,7 +66,7 @@ def applications(session: Session, page: int = 1) -> Page:
     found = select(_d.id, _d.code, _d.name, _d.phone, _d.applied_at, _d.inviter_id, _d.terms_version).where(
         _d.state == DistributorState.PENDING
     )
-    result = _page(session, found, _d.id, page)
+    result = _page(session, found, (_d.id,), page)
     other = t.distributor.alias()
     for row in result.rows:
         inviter = session.execute(select(other.c.code, other.c.name).where(other.c.id == row["inviter_id"])).first()
@@ -93,7 +94,7 @@ def orders(session: Session, merchant_id: int, wanted: Wanted, *, distributor_id
         .outerjoin(second, second.c.id == _o.l2_id)
         .where(_o.merchant_id == merchant_id, *_orders(wanted, distributor_id))
     )
-    page = _page(session, found, _o.created_at.desc(), wanted.page, _o.id.desc())
+    page = _page(session, found, (_o.created_at.desc(), _o.id.desc()), wanted.page, rows=wanted.rows)
     whole = found.order_by(None).subquery()
     sums = session.execute(
         select(func.coalesce(func.sum(whole.c.paid_fen), 0), func.coalesce(func.sum(whole.c.commission_fen), 0)).where(
@@ -111,7 +112,7 @@ def withdrawals(session: Session, wanted: Wanted) -> Page:
         .join(t.distributor, _d.id == _w.distributor_id)
         .where(*_withdrawals(wanted))
     )
-    page = _page(session, found, first, wanted.page, _w.id.desc())
+    page = _page(session, found, (first, _w.id.desc()), wanted.page, rows=wanted.rows)
     whole = found.order_by(None).subquery()
     fen, net, fee = session.execute(
         select(*(func.coalesce(func.sum(whole.c[name]), 0) for name in ("fen", "net_fen", "fee_fen")))
@@ -164,7 +165,7 @@ def audit(session: Session, merchant_id: int | None, *, subject: str = "", words
         found = found.where(_a.subject == subject)
     if words:
         found = found.where(or_(*(column.contains(words, autoescape=True) for column in (_a.actor, _a.subject))))
-    return _page(session, found, _a.id.desc(), page)
+    return _page(session, found, (_a.id.desc(),), page)
 
 
 def policy_versions(session: Session, merchant_id: int, limit: int = 20) -> list[dict[str, Any]]:
@@ -253,11 +254,11 @@ def _figures(session: Session, ids: list[int]) -> dict[int, dict[str, int]]:
     return figures
 
 
-def _page(session: Session, found: Select[Any], first: Any, page: int, *then: Any) -> Page:
+def _page(session: Session, found: Select[Any], order: tuple[Any, ...], page: int, *, rows: int = PAGE_ROWS) -> Page:
     total = int(session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0)
-    number = min(max(1, page), max(1, -(-total // PAGE_ROWS)))
-    rows = _rows(session, found.order_by(first, *then).offset((number - 1) * PAGE_ROWS).limit(PAGE_ROWS))
-    return Page(rows, total, number)
+    number = min(max(1, page), max(1, -(-total // rows)))
+    shown = _rows(session, found.order_by(*order).offset((number - 1) * rows).limit(rows))
+    return Page(shown, total, number)
 
 
 def _rows(session: Session, found: Select[Any]) -> list[dict[str, Any]]:

@@ -53,14 +53,18 @@ def links(parts: WebParts) -> Blueprint:
 
     @pages.get("/pictures/<sha256>")
     def picture(sha256: str) -> ResponseReturnValue:
-        with parts.database.reading() as db:
-            found = pictures.load_by_hash(db, sha256.split(".")[0])
-        if found is None:
-            abort(404)
-        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-        return Response(found[0], content_type=found[1], headers=headers)
+        return _picture(parts, sha256)
 
     return pages
+
+
+def _picture(parts: WebParts, sha256: str) -> Response:
+    with parts.database.reading() as db:
+        found = pictures.load_by_hash(db, sha256.split(".")[0])
+    if found is None:
+        abort(404)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(found[0], content_type=found[1], headers=headers)
 
 
 class _Shelf:

@@ -169,13 +169,7 @@ def test_a_form_from_another_site_is_refused(desk, headers) -> None:
 
 
 def test_no_change_is_made_by_opening_an_address(desk) -> None:
-    rules = [rule for rule in desk.app.url_map.iter_rules() if rule.endpoint.startswith("console.")]
+    changes = [rule for rule in desk.app.url_map.iter_rules() if "POST" in rule.methods]
 
-    for rule in rules:
-        path = rule.rule.replace("<int:", "<").replace("<distributor_id>", "1")
-        if rule.methods == {"POST", "OPTIONS"} and "<" not in path and path not in pages(desk):
-            assert desk.browser.get(path).status_code == 405
-
-
-def pages(desk) -> set[str]:
-    return {rule.rule for rule in desk.app.url_map.iter_rules() if "GET" in rule.methods}
+    assert len(changes) > 20
+    assert not [rule.rule for rule in changes if "GET" in rule.methods]

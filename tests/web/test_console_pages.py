@@ -1,15 +1,12 @@
 """The console by hand: every page opens from the first one, every form does what it says."""
 
-import re
 from collections import deque
 from io import BytesIO
 
 from PIL import Image
-from web_desk import PASSWORD, forms_of, links_of
-from web_shop import Mall, built
+from web_desk import forms_of, links_of
 
-from distribution import campaigns, members, policy, products, staff, withdrawals
-from web.intake import api
+from distribution import campaigns, members, products, withdrawals
 
 
 def picture() -> bytes:
@@ -56,9 +53,9 @@ def test_links_from_the_first_page_reach_everything(shop, desk, mall) -> None:
     seen = crawl(desk)
 
     assert set(seen.values()) == {200}
-    views = {rule.rule for rule in desk.app.url_map.iter_rules() if rule.endpoint.startswith("console.")}
-    plain = {rule for rule in views if "<" not in rule and rule not in ("/console/login", "/console/logout")}
-    assert plain <= {path.split("?")[0] for path in seen} | {"/console/campaigns/new"}
+    views = {rule.rule for rule in desk.app.url_map.iter_rules() if "GET" in rule.methods}
+    plain = {rule for rule in views if rule.startswith("/console/") and "<" not in rule}
+    assert plain - {path.split("?")[0] for path in seen} == {"/console/login", "/console/campaigns/new"}
 
 
 # People
@@ -247,79 +244,3 @@ def test_material_can_be_kept_without_sending_and_sent_later(shop, desk) -> None
     planned = desk.send("/campaigns/new?material=1", "下一步：核对发给谁")
 
     assert "会发给 1 位分销员" in desk.open(planned.location.removeprefix("/console")).text
-
-
-# Rules and the house
-
-
-def test_new_rules_show_what_an_order_pays(shop, desk) -> None:
-    desk.send("/rules/", "发布新版本", l1="12.5", l2="2", freeze_days="10", auto="50")
-
-    page = desk.open("/rules/").text
-    assert "推广人得 <b>¥12.50</b>，邀请人得 <b>¥2.00</b>，你留 <b>¥85.50</b>" in page
-    with shop.database.reading() as session:
-        terms = policy.in_force(session, shop.merchant_id, shop.clock.now())
-    assert (terms.version, terms.freeze_days, terms.withdraw.auto_approve_up_to_fen) == (2, 10, 5000)
-
-
-def test_a_third_level_is_refused_with_the_reason(desk) -> None:
-    answer = desk.send("/rules/", "发布新版本", depth="3")
-
-    assert answer.status_code == 422
-    assert "最多两级" in answer.text
-
-
-def test_a_further_merchant_gets_a_secret_that_is_shown_once(shop, desk) -> None:
-    desk.send("/merchants/", "新增商家", name="隔壁老王")
-
-    secret = re.search(r"whsec_[A-Za-z0-9+/=]+", desk.open("/merchants/").text).group()
-
-    app = built(shop.parts, api)
-    assert Mall(app.test_client(), shop.clock.now, secret).order().status_code == 200
-    assert secret not in desk.open("/merchants/").text
-
-
-def test_a_password_is_changed_by_who_knows_the_old_one(shop, desk) -> None:
-    assert desk.send("/password", "修改密码", current="wrong", fresh="another long one").status_code == 422
-
-    desk.send("/password", "修改密码", current=PASSWORD, fresh="another long one")
-
-    assert desk.open("/").status_code == 303
-    assert desk.login("老板", "another long one").status_code == 303
-
-
-def test_an_operator_who_is_switched_off_is_out_at_once(shop, desk) -> None:
-    desk.send("/staff/", "新增员工", name="小李", password=PASSWORD, role="finance")
-    other = desk.as_other("小李")
-    assert other.open("/withdrawals/").status_code == 200
-
-    desk.send("/staff/", "停用")
-
-    assert other.open("/withdrawals/").status_code == 303
-    assert other.login("小李").status_code == 401
-
-
-def test_the_last_owner_cannot_be_switched_off(shop, desk) -> None:
-    desk.hire("二老板", "owner")
-    second = desk.as_other("二老板")
-    second.send("/staff/", "停用")
-
-    with shop.database.reading() as session:
-        assert [row.active for row in staff.everyone(session, shop.merchant_id)] == [False, True]
-        own = staff.find_operator(session, "二老板").id
-    [token] = [form.values["csrf_token"] for form in forms_of(second.open("/staff/")) if "新增员工" in form.buttons]
-    assert second.browser.post(f"/console/staff/{own}/disable", data={"csrf_token": token}).status_code == 409
-
-
-def test_markup_in_names_stays_text_on_every_page(shop, desk, mall) -> None:
-    shop.product(name="<script>alert(1)</script>", category="<img src=x>")
-    name = "<script>alert(2)</script>"
-    mall.order(lines=[{"line_no": 1, "sku": "A", "name": name, "quantity": 1, "unit_fen": 1}])
-    desk.send("/materials/new", "只存素材，先不发", title="<b>x</b>", text="{{ 7*7 }}<script>", then="keep")
-
-    for path in ("/products/", "/products/1", "/orders/E20261123001", "/materials/", "/journal/"):
-        page = desk.open(path).text
-        assert "<script>alert" not in page
-        assert "<img src=x>" not in page
-        assert "<b>x</b>" not in page
-    assert "{{ 7*7 }}" in desk.open("/materials/").text

@@ -1,13 +1,19 @@
 """分销员: who distributes, how it goes, and every change of standing."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from flask import url_for
 
 from distribution import earnings, levels, listings, members, withdrawals
 from distribution.listings import Wanted
 from distribution.refusals import Code, Refusal
+from distribution.rules.calendar import shown_full
 from models.states import Role
-from web.console.filters import words_of
+from web.console.exports import noted
+from web.console.filters import word, words_of
 from web.console.forms import Form, number
+from web.console.sheets import MOST_ROWS, Sheet, money
 from web.console.visit import OPERATIONS, OWNER, PEOPLE, Done, Subject, Visit
 
 subject = Subject(distributors=True)
@@ -16,14 +22,7 @@ subject = Subject(distributors=True)
 @subject.page("/distributors/")
 def distributors(visit: Visit) -> str:
     """分销员列表"""
-    query = visit.query
-    wanted = Wanted(
-        words=query.get("q", "").strip()[:50],
-        state=query.get("state", ""),
-        level_id=number(query.get("level", "")),
-        tag_id=number(query.get("tag", "")),
-        page=visit.page,
-    )
+    wanted = _wanted(visit.query, visit.page)
     return visit.show(
         "distributors.html",
         list=listings.distributors(visit.session, wanted),
@@ -114,6 +113,41 @@ def terminate(visit: Visit, distributor_id: int) -> Done:
     reason = _reason(visit)
     row = members.terminate(visit.session, distributor_id, by=visit.seat.name, reason=reason, now=visit.now)
     return _back(row.id, f"已清退 {row.name}：待结算佣金作废，已结算的仍可提现。")
+
+
+@subject.act("/distributors/export", may=OWNER)
+def export_distributors(visit: Visit) -> Sheet:
+    """导出"""
+    found = listings.distributors(visit.session, replace(_wanted(visit.given, 1), rows=MOST_ROWS))
+    noted(visit, "distributors", len(found.rows))
+    header = ("邀请码", "姓名", "手机号", "等级", "上级", "客户", "订单", "累计佣金", "可提现", "状态", "申请时间")
+    rows = [
+        (
+            row["code"],
+            row["name"],
+            row["phone"],
+            row["level"],
+            row["upline"],
+            row["customers"],
+            row["orders"],
+            money(row["earned_fen"]),
+            money(row["available_fen"]),
+            word(row["state"], "distributor"),
+            shown_full(row["applied_at"]),
+        )
+        for row in found.rows
+    ]
+    return Sheet("distributors", header, rows)
+
+
+def _wanted(values: Mapping[str, str], page: int) -> Wanted:
+    return Wanted(
+        words=values.get("q", "").strip()[:50],
+        state=values.get("state", ""),
+        level_id=number(values.get("level", "")),
+        tag_id=number(values.get("tag", "")),
+        page=page,
+    )
 
 
 def _reason(visit: Visit) -> str:

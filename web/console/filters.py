@@ -94,6 +94,7 @@ _ACTIONS = {
     "operator.enabled": "启用员工",
     "operator.disabled": "停用员工",
     "operator.password": "修改密码",
+    "list.exported": "导出列表",
 }
 _SOURCES = {"store": "店铺比例", "product": "商品单独比例", "product_disabled": "商品不参与"}
 _SEATS = {"l1": "直接推广", "l2": "邀请人", "l3": "上上级"}
@@ -113,6 +114,7 @@ _FACTS = {
     "l1": "推广人",
     "l2": "邀请人",
     "secret_id": "密钥",
+    "rows": "行数",
 }
 _SUBJECTS = {
     "distributor": "分销员",
@@ -124,6 +126,7 @@ _SUBJECTS = {
     "level": "等级",
     "merchant": "商家",
     "operator": "员工",
+    "list": "列表",
 }
 WAYS = {"custom": "客服消息", "mass": "群发", "template": "模板消息"}
 

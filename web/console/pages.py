@@ -15,6 +15,7 @@ from web.console.filters import FILTERS
 from web.console.forms import Wrong
 from web.console.gate import Gate, check_form, token
 from web.console.navigation import navigation
+from web.console.sheets import Sheet, download
 from web.console.subjects import SUBJECTS
 from web.console.visit import Door, Seat, Visit
 from web.filters import add_filters
@@ -73,6 +74,8 @@ def _act(parts: WebParts, gate: Gate, door: Door) -> Callable[..., ResponseRetur
             said = parts.wording(refusal).splitlines()[0]
             status = 409 if refusal.code in _CONFLICTS else 422
             return _again(parts, door, seat, names, errors={"": said}, status=status)
+        if isinstance(done, Sheet):
+            return download(done)
         flash(done.said)
         return redirect(done.to, 303)
 

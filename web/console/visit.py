@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import render_template, request
 
 from distribution.people import Session
 from models.states import Role
 from web.console.forms import number
+from web.console.sheets import Sheet
 from web.parts import WebParts
 
 OWNER = frozenset({Role.OWNER})
@@ -65,6 +66,10 @@ class Done:
     to: str
 
 
+#: What a change is answered with: a Done, or the Sheet of a list that was exported.
+Answer = TypeVar("Answer", Done, Sheet)
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """An address of the console, who may enter, and what is behind it."""
@@ -100,10 +105,10 @@ class Subject:
 
     def act(
         self, rule: str, *, may: frozenset[Role], again: Callable[..., str] | None = None
-    ) -> Callable[[Callable[..., Done]], Callable[..., Done]]:
+    ) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
         """A change sent by a form; when it is refused, ``again`` shows the page it came from with what was wrong."""
 
-        def add(view: Callable[..., Done]) -> Callable[..., Done]:
+        def add(view: Callable[..., Answer]) -> Callable[..., Answer]:
             self.doors.append(Door(rule, view.__name__, view, may, self._distributors, writes=True, again=again))
             return view
 

@@ -1,14 +1,20 @@
 """提现: who wants to be paid, and what became of every payment."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from flask import url_for
 
 from distribution import earnings, listings, members, reports
 from distribution import withdrawals as operation
 from distribution.listings import Wanted
 from distribution.refusals import Code, Refusal
+from distribution.rules.calendar import shown_full
 from models.states import Role
-from web.console.filters import words_of
+from web.console.exports import noted
+from web.console.filters import word, words_of
 from web.console.forms import Form
+from web.console.sheets import MOST_ROWS, Sheet, money
 from web.console.visit import MONEY, Done, Subject, Visit
 
 subject = Subject(distributors=True)
@@ -19,7 +25,7 @@ REASON = "请联系客服核对信息后重新申请"
 @subject.page("/withdrawals/", may=READERS)
 def withdrawals(visit: Visit) -> str:
     """提现列表"""
-    wanted = Wanted(words=visit.query.get("q", "").strip()[:50], state=visit.query.get("state", ""), page=visit.page)
+    wanted = _wanted(visit.query, visit.page)
     return visit.show(
         "withdrawals.html",
         list=listings.withdrawals(visit.session, wanted),
@@ -67,6 +73,35 @@ def reject_withdrawal(visit: Visit, no: str) -> Done:
     version = _version(visit)
     operation.reject(visit.session, no, by=visit.seat.name, reason=reason, version=version, now=visit.now)
     return Done(f"已驳回提现 {no}，钱已退回，原因已告诉本人。", _onward(visit, no))
+
+
+@subject.act("/withdrawals/export", may=MONEY)
+def export_withdrawals(visit: Visit) -> Sheet:
+    """导出"""
+    found = listings.withdrawals(visit.session, replace(_wanted(visit.given, 1), rows=MOST_ROWS))
+    noted(visit, "withdrawals", len(found.rows))
+    header = ("提现单", "分销员", "邀请码", "申请", "手续费", "代扣税", "到账", "状态", "申请时间", "结束时间", "说明")
+    rows = [
+        (
+            row["no"],
+            row["name"],
+            row["code"],
+            money(row["fen"]),
+            money(row["fee_fen"]),
+            money(row["tax_fen"]),
+            money(row["net_fen"]),
+            word(row["state"], "withdrawal"),
+            shown_full(row["requested_at"]),
+            shown_full(row["ended_at"]) if row["ended_at"] else "",
+            row["reason"],
+        )
+        for row in found.rows
+    ]
+    return Sheet("withdrawals", header, rows)
+
+
+def _wanted(values: Mapping[str, str], page: int) -> Wanted:
+    return Wanted(words=values.get("q", "").strip()[:50], state=values.get("state", ""), page=page)
 
 
 def _version(visit: Visit) -> int:
