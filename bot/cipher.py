@@ -21,7 +21,7 @@ class BadEnvelope(Exception):
 
 def signed(*parts: str) -> str:
     """SHA-1 in hex over the parts, sorted by their bytes and joined."""
-    joined = b"".join(sorted(part.encode("utf-8", "surrogatepass") for part in parts))
+    joined = b"".join(sorted([part.encode("utf-8", "surrogatepass") for part in parts]))
     return hashlib.sha1(joined, usedforsecurity=False).hexdigest()
 
 

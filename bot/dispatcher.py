@@ -88,7 +88,9 @@ class Dispatcher:
         if not self._dialog.listens(message):
             return SILENCE
         try:
-            turn = self._conversations.begin(message.openid, message.key, counted=isinstance(message, Said) and self._pressed())
+            turn = self._conversations.begin(
+                message.openid, message.key, counted=isinstance(message, Said) and self._pressed()
+            )
         except Late as late:
             if late.repeat:
                 return SILENCE

@@ -51,8 +51,11 @@ def read(raw: bytes) -> Fields:
     prolog = _PROLOG.match(text)
     if prolog is None:
         raise BadMarkup("does not begin with <xml>")
+    text = text[prolog.end() :]
+    if not text.isprintable():
+        text = _CONTROLS.sub("", text)
     try:
-        root = etree.fromstring(_CONTROLS.sub("", text[prolog.end() :]).encode(), _PARSER)
+        root = etree.fromstring(text.encode(), _PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise BadMarkup("not well-formed") from error
     return _fields(root, 1)

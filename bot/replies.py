@@ -1,7 +1,7 @@
 """What a handler answers, as values; some also say where the next message goes."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -84,7 +84,11 @@ SILENCE = Silence()
 
 def to_json(reply: Reply) -> dict[str, Any]:
     """The reply as plain JSON values; from_json gives an equal one back."""
-    return {"kind": type(reply).__name__.lower(), **asdict(reply)}
+    stored: dict[str, Any] = {"kind": type(reply).__name__.lower()}
+    for name in type(reply).__slots__:
+        value = getattr(reply, name)
+        stored[name] = dict(value) if isinstance(value, Mapping) else value
+    return stored
 
 
 def from_json(stored: Mapping[str, Any]) -> Reply:
