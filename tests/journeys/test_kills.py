@@ -6,7 +6,7 @@ import time
 
 import pytest
 import requests
-from test_story import PRODUCT, joins
+from chapters import PRODUCT, joins
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
