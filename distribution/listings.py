@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from distribution.refusals import Code, Refusal
@@ -79,12 +79,8 @@ def applications(session: Session, page: int = 1) -> Page:
 def orders(session: Session, merchant_id: int, wanted: Wanted, *, distributor_id: int | None = None) -> Page:
     """A merchant's orders, the newest first, with who earns and how much."""
     first, second = t.distributor.alias("first"), t.distributor.alias("second")
-    paid = (
-        select(func.coalesce(func.sum(t.order_line.c.paid_fen), 0))
-        .where(t.order_line.c.order_id == _o.id)
-        .scalar_subquery()
-    )
-    earned = select(func.coalesce(func.sum(_c.fen), 0)).where(_c.order_id == _o.id).correlate(t.order).scalar_subquery()
+    paid = select(_sum(t.order_line.c.paid_fen)).where(t.order_line.c.order_id == _o.id).scalar_subquery()
+    earned = select(_sum(_c.fen)).where(_c.order_id == _o.id).correlate(t.order).scalar_subquery()
     found = (
         select(_o.id, _o.order_no, _o.state, _o.created_at, _o.paid_at, _o.buyer_openid, _o.buyer_external_id)
         .add_columns(first.c.code.label("l1_code"), first.c.name.label("l1_name"))
@@ -259,6 +255,11 @@ def _page(session: Session, found: Select[Any], order: tuple[Any, ...], page: in
     number = min(max(1, page), max(1, -(-total // rows)))
     shown = _rows(session, found.order_by(*order).offset((number - 1) * rows).limit(rows))
     return Page(shown, total, number)
+
+
+def _sum(column: Any) -> Any:
+    # PostgreSQL adds 64-bit integers up to decimals; an amount stays an integer.
+    return cast(func.coalesce(func.sum(column), 0), BigInteger)
 
 
 def _rows(session: Session, found: Select[Any]) -> list[dict[str, Any]]:
