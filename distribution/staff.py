@@ -106,14 +106,17 @@ def set_password(session: Session, operator_id: int, password_hash: str, *, by: 
     _note(session, row, "operator.password", by=by, now=now)
 
 
-def record_failure(session: Session, operator_id: int, now: dt.datetime) -> None:
-    """A wrong password: after a few, the account waits longer each time."""
-    row = session.get_one(Operator, operator_id, with_for_update=True)
+def try_login(session: Session, operator_id: int, now: dt.datetime) -> bool:
+    """Count a try before the password is looked at; False while the account waits after too many wrong ones."""
+    row = session.get_one(Operator, operator_id, with_for_update=True, populate_existing=True)
+    if row.wait_until is not None and now < row.wait_until:
+        return False
     row.failed_logins += 1
     excess = row.failed_logins - _FREE_FAILURES
     if excess > 0:
         row.wait_until = now + min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(excess - 1, 10))
     session.flush()
+    return True
 
 
 def record_success(session: Session, operator_id: int) -> None:

@@ -4,31 +4,19 @@ from typing import Any
 
 import pytest
 from web_desk import Desk
-from web_shop import APP_ID, SECRET, Mall, Shop, built
+from web_shop import Mall, Shop, built, opened_shop
 
-from bot import wording
-from distribution import merchants, policy
-from distribution.links import Links
 from models.database import Database
 from models.states import Role
 from web.console import console
 from web.h5 import h5
 from web.intake import api
 from web.links import links
-from web.parts import WebParts
 
 
 @pytest.fixture
 def shop(database: Database, clock: Any) -> Shop:
-    with database.transaction() as session:
-        merchant_id = merchants.create(session, name="晓燕的小店", by="setup", now=clock.now()).id
-        policy.publish(
-            session, merchant_id=merchant_id, document={}, effective_from=clock.now(), by="setup", now=clock.now()
-        )
-    clock.advance(seconds=1)
-    links = Links("http://localhost", "0123456789abcdef0123456789abcdef", clock)
-    parts = WebParts(database, clock, links, wording.sentence, APP_ID, mch_id="1900000001", api_secrets=(SECRET,))
-    return Shop(database, clock, merchant_id, parts)
+    return opened_shop(database, clock)
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ from werkzeug.test import TestResponse
 from app.config import Settings
 from app.factory import create_app
 from app.metrics import Measures
-from distribution import members, orders, people, policy, products, settlement, transfers, withdrawals
+from bot import wording
+from distribution import members, merchants, orders, people, policy, products, settlement, transfers, withdrawals
+from distribution.links import Links
 from distribution.shapes import LineReport, OrderReport
 from distribution.transfers import WAITING, TransferNews
 from models import Distributor
@@ -147,3 +149,16 @@ class Mall:
     def order(self, **changes: Any) -> TestResponse:
         """Posts the usual order with some names changed."""
         return self.send("POST", "/orders", {**ORDER, **changes})
+
+
+def opened_shop(database: Database, clock: Any) -> Shop:
+    """A shop with the default policy in this database."""
+    with database.transaction() as session:
+        merchant_id = merchants.create(session, name="晓燕的小店", by="setup", now=clock.now()).id
+        policy.publish(
+            session, merchant_id=merchant_id, document={}, effective_from=clock.now(), by="setup", now=clock.now()
+        )
+    clock.advance(seconds=1)
+    links = Links("http://localhost", "0123456789abcdef0123456789abcdef", clock)
+    parts = WebParts(database, clock, links, wording.sentence, APP_ID, mch_id="1900000001", api_secrets=(SECRET,))
+    return Shop(database, clock, merchant_id, parts)

@@ -15,6 +15,7 @@ from wtforms.validators import ValidationError
 from distribution import merchants, staff
 from distribution.people import Session
 from distribution.staff import SessionTerms
+from models import Operator
 from models.states import Role
 from web.console.throttle import Throttle
 from web.console.visit import Seat
@@ -73,19 +74,29 @@ class Gate:
     def _login(self) -> ResponseReturnValue:
         check_form(self._parts)
         name, password = request.form.get("name", "").strip()[:100], request.form.get("password", "")[:1000]
-        address, now = request.remote_addr or "", self._parts.clock.now()
-        with self._parts.database.reading() as db:
-            row, shop = staff.find_operator(db, name), merchants.first(db)
-        right = check_password_hash(row.password_hash if row else _NOBODY, password)
-        waits = row is not None and row.wait_until is not None and now < row.wait_until
-        if row is None or not right or waits or not row.active or not self._throttle.admits(address, now):
-            self._throttle.failed(address, now)
-            if row is not None and not waits:
-                self._parts.database.write(lambda db: staff.record_failure(db, row.id, now))
-            log.warning("console.login_refused", known=row is not None)
+        row = self._known(name, password)
+        if row is None:
+            log.warning("console.login_refused")
+            with self._parts.database.reading() as db:
+                shop = merchants.first(db)
             return render_template("console/login.html", shop=shop, said=_REFUSED, name=name, onward=_onward()), 401
-        self._enter(row.id, now)
+        self._enter(row.id, self._parts.clock.now())
         return redirect(_onward() or url_for("console.home"), 303)
+
+    def _known(self, name: str, password: str) -> Operator | None:
+        """The operator with this password; None takes as long, and says as little, whatever was wrong."""
+        address, now = request.remote_addr or "", self._parts.clock.now()
+        admitted = self._throttle.admit(address, now)
+        with self._parts.database.reading() as db:
+            row = staff.find_operator(db, name)
+        if row is not None and admitted:
+            operator_id = row.id
+            admitted = self._parts.database.write(lambda db: staff.try_login(db, operator_id, now))
+        right = check_password_hash(row.password_hash if row else _NOBODY, password)
+        if row is None or not admitted or not right or not row.active:
+            return None
+        self._throttle.forgive(address)
+        return row
 
     def _enter(self, operator_id: int, now: dt.datetime) -> None:
         token = secrets.token_urlsafe(32)
