@@ -140,9 +140,13 @@ INVARIANTS: dict[str, str] = {
         " or reference like 'withdrawal:%:paid' or reference like 'withdrawal:%:returned'"
         " or reference like '%:netting' or reference like 'manual:%')"
     ),
-    "every purse is guarded": (
-        "select name from account where not guarded and name like 'distributor:%'"
-        " and (name like '%:pending' or name like '%:available' or name like '%:withdrawing')"
+    "purses are guarded and nothing else is": (
+        "select name from account where guarded <> (name like 'distributor:%'"
+        " and (name like '%:pending' or name like '%:available' or name like '%:withdrawing'))"
+    ),
+    "everybody stands in the tree": (
+        "select d.id from distributor d where not exists (select 1 from team_path p"
+        " where p.ancestor_id = d.id and p.descendant_id = d.id and p.depth = 0)"
     ),
     "everybody stands below all who stand above the inviter": (
         "select p.ancestor_id, p.descendant_id, p.depth from team_path p join distributor d on d.id = p.descendant_id"

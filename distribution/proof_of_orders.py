@@ -34,6 +34,10 @@ _TOLD = """
     from refund r join "order" o on o.merchant_id = r.merchant_id and o.order_no = r.order_no, @each(r.lines)
     where o.closed_at is null group by o.id, cast(item.value ->> 'line_no' as bigint)
 """
+_SETTLEMENTS = """
+    select distinct a.name as purse, j.at from journal j join posting p on p.journal_id = j.id
+    join account a on a.id = p.destination_id where j.reference like 'commission:%:settled'
+"""
 _PLACE = "case c.kind when 'l1' then o.l1_id when 'l2' then o.l2_id when 'l3' then o.l3_id end"
 
 OF_ORDERS: dict[str, str] = {
@@ -93,10 +97,24 @@ OF_ORDERS: dict[str, str] = {
     ),
     "what came back is what the refunds say": (
         f'select l.id, l.refunded_fen from order_line l join "order" o on o.id = l.order_id left join ({_TOLD}) s'
-        " on s.order_id = l.order_id and s.line_no = l.line_no where o.closed_at is null and ("
+        " on s.order_id = l.order_id and s.line_no = l.line_no"
+        " where (o.closed_at is null or o.paid_at is null) and ("
         "l.refunded_fen <> case when coalesce(s.fen, 0) > l.paid_fen then l.paid_fen else coalesce(s.fen, 0) end"
         " or l.refunded_quantity <> case when coalesce(s.pieces, 0) > l.quantity then l.quantity"
         " else coalesce(s.pieces, 0) end or l.open_cases <> coalesce(s.cases, 0))"
+    ),
+    "of a closed order everything came back": (
+        'select l.id, l.refunded_fen from order_line l join "order" o on o.id = l.order_id'
+        " where o.closed_at is not null and o.paid_at is not null"
+        " and (l.refunded_fen <> l.paid_fen or l.refunded_quantity <> l.quantity or l.open_cases <> 0)"
+    ),
+    "every row that was settled is in a settlement": (
+        "select c.distributor_id, c.settled_at, sum(c.fen) as fen from commission c"
+        f" left join ({_SETTLEMENTS}) s on s.purse = 'distributor:' || c.distributor_id || ':available'"
+        " and s.at = c.settled_at where c.state = 'available' and s.at is null"
+        " group by c.distributor_id, c.settled_at"
+        " having sum(c.fen) <> 0"
+        " and max(case when c.cause = 'order' or c.created_at < c.settled_at then 1 else 0 end) = 1"
     ),
     "every refund of a paid order was applied": (
         'select r.refund_no, r.state, r.applied from refund r join "order" o on o.merchant_id = r.merchant_id'

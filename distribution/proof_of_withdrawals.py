@@ -38,6 +38,10 @@ OF_WITHDRAWALS: dict[str, str] = {
     "every withdrawal was reserved": _differs(
         "requested", "w.state is not null", "available>withdrawing=fen", "requested_at"
     ),
+    "every reservation is of a withdrawal": (
+        "select j.reference from journal j where j.reference like 'withdrawal:%:requested' and not exists (select 1"
+        " from withdrawal w where w.no = substr(j.reference, 12, length(j.reference) - 21))"
+    ),
     "every paid withdrawal left through the bank": _differs(
         "paid",
         "w.state = 'paid'",

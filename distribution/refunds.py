@@ -106,13 +106,16 @@ def _check_lines(session: Session, order: Order, report: RefundReport) -> None:
 
 
 def _apply(session: Session, order: Order, row: Refund, opened: list[int], *, now: dt.datetime) -> None:
+    row.applied = row.state
+    if order.state == OrderState.CLOSED:
+        session.flush()
+        return
     lines = {line.line_no: line for line in order_rows.lines_of(session, order.id)}
     _count_cases(lines, opened, -1)
     if row.state == RefundState.OPENED:
         _count_cases(lines, _case_lines(row), 1)
-    row.applied = row.state
     session.flush()
-    if row.state != RefundState.REFUNDED or order.state == OrderState.CLOSED:
+    if row.state != RefundState.REFUNDED:
         return
     for told in row.lines:
         line = lines.get(_number(told, "line_no"))
