@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from app.config import Settings
 from app.error_pages import add_error_pages
@@ -21,6 +22,7 @@ def create_app(
     app = Flask("fenxiao", static_folder=None, template_folder=None)
     app.config.update(_flask_settings(settings))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.converters["int"] = _RowNumber
     add_error_pages(app)
     add_headers(app, framed=settings.demo.enabled, https=settings.public_url.startswith("https://"))
     app.register_blueprint(add_measures(app, measures))
@@ -31,6 +33,12 @@ def create_app(
         hops = settings.server.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     return app
+
+
+class _RowNumber(IntegerConverter):
+    """A number in an address that a column can hold; anything longer is no page."""
+
+    regex = r"\d{1,18}"
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:

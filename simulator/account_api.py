@@ -7,7 +7,22 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
 
-from simulator import calls, faults, mass, media, menu, messages, notices, oauth, people, qrcodes, quotas, tokens, users
+from simulator import (
+    calls,
+    faults,
+    mass,
+    media,
+    menu,
+    messages,
+    notices,
+    oauth,
+    people,
+    qrcodes,
+    quotas,
+    tokens,
+    users,
+    wire,
+)
 from simulator.ask import ApiError, Ask, Handler, rid
 from simulator.desk import Desk, current_desk
 
@@ -127,7 +142,7 @@ def serve(rest: str) -> Response:
 
 
 def _receiver() -> str:
-    body = request.get_json(silent=True, force=True) if request.method == "POST" and not request.files else None
+    body = wire.posted() if request.method == "POST" and not request.files else None
     openid = body.get("touser") if isinstance(body, dict) else request.args.get("openid", "")
     return openid if isinstance(openid, str) else f"{len(openid)} people" if isinstance(openid, list) else ""
 
@@ -171,7 +186,7 @@ def _body() -> dict[str, Any]:
         raise ApiError(40033, "invalid charset. please check your request, if include \\uxxxx will create fail!")
     try:
         body = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ApiError(47001, "data format error") from error
     if not isinstance(body, dict):
         raise ApiError(47001, "data format error")

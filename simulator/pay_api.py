@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from simulator import calls, faults, pay_signing, people, transfers
+from simulator import calls, faults, pay_signing, people, transfers, wire
 from simulator.desk import Desk, current_desk
 from simulator.instants import DAY, beijing_text
 
@@ -63,7 +63,7 @@ def serve(rest: str) -> Response:
 
 
 def _receiver() -> str:
-    body = request.get_json(silent=True, force=True) if request.method == "POST" else None
+    body = wire.posted() if request.method == "POST" else None
     return str(body.get("openid", "")) if isinstance(body, dict) else ""
 
 
@@ -165,7 +165,7 @@ def _query(desk: Desk, row: Row | None) -> dict[str, Any]:
 def _body() -> dict[str, Any]:
     try:
         body = json.loads(request.get_data())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PayError("PARAM_ERROR", "请求不是合法的 JSON") from error
     if not isinstance(body, dict):
         raise PayError("PARAM_ERROR", "请求不是 JSON 对象")

@@ -12,10 +12,18 @@ def body() -> dict[str, Any]:
     """The JSON object of the request, empty without a body; Problem 400 otherwise."""
     if not request.get_data():
         return {}
-    given = request.get_json(force=True, silent=True)
+    given = posted()
     if not isinstance(given, dict):
         raise Problem(400, "the body must be a JSON object")
     return given
+
+
+def posted() -> Any:
+    """The JSON of the request, None when it is none or nested without end."""
+    try:
+        return request.get_json(force=True, silent=True)
+    except RecursionError:
+        return None
 
 
 def text(given: dict[str, Any], name: str) -> str:

@@ -21,6 +21,7 @@ def fails(error: Exception):
 def pages():
     pages = Blueprint("pages", __name__)
     pages.add_url_rule("/wechat", view_func=lambda: request.get_data() or "a whole answer", methods=["POST"])
+    pages.add_url_rule("/p/<int:number>", view_func=lambda number: str(number), endpoint="numbered")
     pages.add_url_rule("/bug", view_func=fails(KeyError("canary")), endpoint="bug")
     pages.add_url_rule("/down", view_func=fails(DatabaseDown("no free connection")), endpoint="down")
     pages.add_url_rule("/api/v1/conflict", view_func=lambda: abort(409), endpoint="conflict")
@@ -54,6 +55,11 @@ def test_in_the_demo_our_own_pages_may_frame_each_other(pages) -> None:
     client = built(pages, demo={"enabled": True, "clock_file": "x"}).test_client()
 
     assert "frame-ancestors 'self'" in client.get("/nowhere").headers["Content-Security-Policy"]
+
+
+def test_a_number_no_row_can_have_is_no_page(client) -> None:
+    assert client.get("/p/7").data == b"7"
+    assert client.get(f"/p/{2**63}").status_code == 404
 
 
 def test_a_bug_shows_nothing_of_the_inside(client) -> None:

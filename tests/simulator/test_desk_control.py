@@ -53,6 +53,12 @@ def test_a_status_or_a_delay_may_be_ordered_and_forgotten(desktop: Desktop) -> N
     assert text_to(desktop, openid)["errcode"] == 0
 
 
+@pytest.mark.parametrize("path", ["/people", "/wechat/cgi-bin/token", "/pay/v3/fund-app/mch-transfer/transfer-bills"])
+def test_json_nested_without_end_is_the_callers_fault(desktop: Desktop, path: str) -> None:
+    answer = requests.post(f"{desktop.url}/sim{path}", data="[" * 60_000, timeout=9)
+    assert answer.status_code < 500
+
+
 @pytest.mark.parametrize(
     "body", [{}, {"call": "x", "times": 0}, {"call": "x", "lost": "never"}, {"call": "x", "http": 7}]
 )
