@@ -13,7 +13,7 @@ from bot.conversation import Conversations, MemoryConversations
 from bot.dialog import Sentences
 from bot.dispatcher import Dispatcher, Observation
 from bot.messages import Message
-from bot.redis_conversation import RedisConversations
+from bot.redis_conversation import RedisConversations, connect
 from bot.replies import Reply
 from bot.understanding import understand
 from bot.wording import CANCELLED, EXPIRED, NEUTRAL, sentence
@@ -63,7 +63,9 @@ def codec(container: Container) -> Codec:
 
 
 def _conversations(container: Container) -> Conversations:
-    return RedisConversations(container.redis) if container.redis else MemoryConversations()
+    # A client of its own, which gives up soon: a talk goes on without Redis, but not after WeChat's five seconds.
+    url = container.settings.redis.url
+    return RedisConversations(connect(url)) if url else MemoryConversations()
 
 
 def _policy_at() -> PolicyAt:

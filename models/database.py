@@ -137,5 +137,9 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if not connection.get_execution_options().get("reading", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    # Straight to the driver: this runs for every message, and a deferred BEGIN cannot fail.
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("BEGIN").close()
