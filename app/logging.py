@@ -4,7 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterable, Mapping, MutableMapping
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from pydantic import BaseModel, SecretStr
@@ -24,6 +24,16 @@ _URL_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^@\s/]+@")
 _SECRET_NAMES = frozenset({"secret", "app_secret", "token", "access_token", "password", "password_hash", "cookie"})
 _PERSONAL_NAMES = frozenset({"payee_name", "real_name"})
 _SHORTEST_KNOWN = 6
+
+
+class _StandardError:
+    """The standard error of the moment: loggers are kept for good, the stream may be another one by then."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 class Mask:
@@ -77,7 +87,7 @@ def configure(settings: LogSettings, *, secrets: Iterable[str] = ()) -> None:
     structlog.configure(
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _StandardError())),
         cache_logger_on_first_use=True,
     )
     _take_over_the_libraries(level, shared, last)
@@ -109,7 +119,7 @@ def _take_over_the_libraries(level: int, shared: list[Any], last: list[Any]) -> 
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last]
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_StandardError())
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]

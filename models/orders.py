@@ -101,7 +101,8 @@ class Order(SQLModel, table=True):
     merchant_id: int = link("merchant.id")
     order_no: str
     state: str
-    version: int
+    #: The mall's own count; some malls count in milliseconds.
+    version: int = amount()
     buyer_openid: str | None = None
     buyer_external_id: str | None = None
     buyer_id: int | None = link("member.id", default=None, nullable=True)

@@ -95,7 +95,7 @@ class OrderBody(Shape):
 
     order_no: Number
     state: Literal["unpaid", "paid", "shipped", "received", "closed"]
-    version: Whole
+    version: Annotated[int, Field(ge=0, le=2**53)]
     occurred_at: Moment
     created_at: Moment | None = None
     buyer: Buyer = Buyer()

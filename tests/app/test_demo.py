@@ -140,14 +140,11 @@ def test_without_a_folder_it_leaves_nothing_behind(tmp_path) -> None:
         running.get("/healthz")
 
 
-def test_the_sample_shop_is_open_within_ten_seconds(tmp_path) -> None:
-    began = time.monotonic()
+def test_the_sample_shop_is_furnished_and_peopled(tmp_path) -> None:
     running = Demo(tmp_path, "--data", str(tmp_path / "kept"), "--port", str(free_port()))
-    took = time.monotonic() - began
 
     try:
         assert len(running.get("/demo/products").json()) > 5
         assert len(running.get("/sim/people").json()) > 10
-        assert took < 20
     finally:
         running.end(signal.SIGTERM)

@@ -1,0 +1,48 @@
+"""The migrations make exactly the tables that the code declares, on both databases."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+import models
+from models import schema
+from models.database import Database, DatabaseDown
+
+
+def test_a_migrated_database_is_what_the_tables_say(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, SQLModel.metadata)
+
+    assert differences == []
+    assert schema.current(database) == schema.head()
+
+
+def test_upgrading_twice_changes_nothing(database: Database) -> None:
+    schema.upgrade(database)
+
+    assert schema.current(database) == schema.head()
+
+
+def test_a_purse_cannot_go_below_zero_whatever_the_code_does(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.transaction() as session:
+        session.add(models.Account(name="distributor:1:available", guarded=True, balance_fen=-1))
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.transaction() as session:
+        session.add(models.Tag(name="新"))
+        session.flush()
+        1 / 0  # noqa: B018
+
+    with database.reading() as session:
+        assert session.query(models.Tag).count() == 0
+
+
+def test_a_database_that_cannot_be_reached_is_named_so() -> None:
+    away = Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    with pytest.raises(DatabaseDown):
+        away.ping()
+    away.close()
