@@ -20,6 +20,7 @@ _ASSIGNED = re.compile(
     re.IGNORECASE,
 )
 _KEY = re.compile(r"whsec_[A-Za-z0-9+/=]+|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", re.S)
+_ROW = re.compile(r"(Failing row contains \().*?(\)\.?)$", re.MULTILINE)
 _URL_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^@\s/]+@")
 _SECRET_NAMES = frozenset({"secret", "app_secret", "token", "access_token", "password", "password_hash", "cookie"})
 _PERSONAL_NAMES = frozenset({"payee_name", "real_name"})
@@ -53,6 +54,7 @@ class Mask:
             text = self._known.sub("***", text)
         text = _KEY.sub("***", text)
         text = _ASSIGNED.sub(r"\1***", text)
+        text = _ROW.sub(r"\1***\2", text)
         text = _URL_PASSWORD.sub(r"\1***@", text)
         text = _PHONE.sub(lambda found: masking.phone(found[0]), text)
         return _OPENID.sub(lambda found: masking.openid(found[0]), text)

@@ -44,7 +44,7 @@ class Prepared:
         try:
             borrowed = engine.raw_connection()
         except engine.dialect.loaded_dbapi.Error as error:
-            raise _wrapped(error, engine.dialect, "connect", {}) from error
+            raise _wrapped(error, engine.dialect, "connect") from error
         try:
             return self._run(borrowed.dbapi_connection, engine.dialect, values)
         finally:
@@ -57,12 +57,12 @@ class Prepared:
         try:
             return ready.run(driver, values)
         except dialect.loaded_dbapi.Error as error:
-            raise _wrapped(error, dialect, ready.text, values) from error
+            raise _wrapped(error, dialect, ready.text) from error
 
 
-def _wrapped(error: Exception, dialect: Dialect, text: str, values: dict[str, Any]) -> DBAPIError:
-    """The driver's error as the session would have raised it."""
-    made = DBAPIError.instance(text, values, error, dialect.loaded_dbapi.Error, dialect=dialect)
+def _wrapped(error: Exception, dialect: Dialect, text: str) -> DBAPIError:
+    """The driver's error as the session would have raised it; nobody's values are told."""
+    made = DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
     assert isinstance(made, DBAPIError)
     return made
 

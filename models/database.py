@@ -108,6 +108,7 @@ def _translated() -> Iterator[None]:
 def _sqlite_engine(url: str, pool_size: int) -> Engine:
     engine = create_engine(
         url,
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=8,
@@ -121,6 +122,7 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
 def _postgres_engine(url: str, pool_size: int) -> Engine:
     return create_engine(
         url,
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=4,
         pool_timeout=8,

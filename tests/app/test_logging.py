@@ -36,6 +36,7 @@ def lines(capsys) -> list[dict[str, object]]:
         "secret whsec_Y2FuYXJ5X3Rva2VuXzEyMzQ1Njc=",
         "postgresql://root:canary_token_1234567@host/x",
         "the key canary_known_value was read",
+        "DETAIL:  Failing row contains (7, canary_token_1234567, 2026).",
     ],
 )
 def test_a_value_never_shows_a_secret_or_a_person(text) -> None:
