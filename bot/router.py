@@ -16,8 +16,6 @@ Handler = Callable[..., Reply]
 H = TypeVar("H", bound=Handler)
 
 _TRAILING = " \t\r\n。．.，,！!？?～~…、;；:：'\"”“’‘"
-
-
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
@@ -50,11 +48,6 @@ class Route:
         """The handler's reply; Refusal if this person may not ask."""
         self.only.refuse(ctx.person.state)
         return self.handler(ctx, *arguments, **facts)
-
-    @property
-    def help(self) -> str:
-        """The line of the help menu: the first line of the handler's docstring."""
-        return (self.handler.__doc__ or "").strip().split("\n")[0].strip()
 
     @property
     def label(self) -> str:
@@ -161,15 +154,6 @@ def compiled(routers: Iterable[Router]) -> Routes:
             raise Clash(f"{other.label} and {route.label} both take {route.kind} {route.name!r}")
     patterns = tuple((re.compile(name), route) for (kind, name), route in found.items() if kind == "match")
     return Routes(found, patterns)
-
-
-def menu_lines(routers: Iterable[Router]) -> list[tuple[str, str]]:
-    """For the help menu: the first word and the help line of every handler that has both, in order, once each."""
-    lines: dict[Handler, tuple[str, str]] = {}
-    for route in (route for router in routers for route in router.routes):
-        if route.kind == "text" and route.help:
-            lines.setdefault(route.handler, (route.name, route.help))
-    return list(lines.values())
 
 
 def wide(text: str) -> str:

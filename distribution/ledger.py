@@ -54,11 +54,6 @@ def post(
     return list(ids.values())
 
 
-def used(session: Session, reference: str) -> bool:
-    """Whether a reference was taken already."""
-    return session.scalar(select(journal.c.id).where(journal.c.reference == reference)) is not None
-
-
 def balances(session: Session, names: Iterable[str]) -> dict[str, int]:
     """Balances in fen of the named accounts; 0 for one that has never moved."""
     wanted = list(names)

@@ -160,13 +160,6 @@ def oldest(session: Session) -> dt.datetime | None:
     return since
 
 
-def given_up(session: Session, *, since: dt.datetime, limit: int = 50) -> list[tuple[int, str, str, dt.datetime]]:
-    """(id, kind, reason, when) of what was given up, the newest first."""
-    found = select(_o.id, _o.kind, _o.result, _o.done_at).where(_o.state == State.GIVEN_UP, _o.done_at >= since)
-    rows = session.execute(found.order_by(_o.id.desc()).limit(limit))
-    return [(row_id, kind, reason or "", at) for row_id, kind, reason, at in rows]
-
-
 def again(session: Session, once: str, *, now: dt.datetime) -> bool:
     """Let a row that ended be done once more (a person or a proof asked for it); False when there is none."""
     ended = and_(_o.once == once, _o.state.in_((State.DONE, State.GIVEN_UP)))

@@ -21,9 +21,3 @@ def take(session: Session, *, now: dt.datetime, limit: int = 20) -> list[str]:
         taken = update(t.withdrawal).where(_w.id.in_([row.id for row in rows]))
         session.execute(taken.values(next_query_at=now + ASK_AGAIN))
     return [row.no for row in rows]
-
-
-def postpone(session: Session, no: str, *, until: dt.datetime) -> None:
-    """Do not ask about this one before ``until``."""
-    held = update(t.withdrawal).where(_w.no == no, _w.state == WithdrawalState.PAYING)
-    session.execute(held.values(next_query_at=until))

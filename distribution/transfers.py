@@ -80,7 +80,7 @@ def record(session: Session, no: str, news: TransferNews, *, source: str, now: d
     if row.state in (State.PAID, State.RELEASED):
         _contradiction(session, row, news, source, now=now)
         return row.state
-    if row.state in (State.REQUESTED,):
+    if row.state == State.REQUESTED:
         alarm(session, no, f"{source}: news of a transfer that was never approved", now=now)
         return row.state
     if row.state == State.APPROVED:
@@ -109,12 +109,6 @@ def take_notice(session: Session, event_id: str, no: str, news: TransferNews, *,
         return False
     record(session, no, news, source="notice", now=now)
     return True
-
-
-def due_queries(session: Session, *, now: dt.datetime, limit: int = 50) -> list[str]:
-    """Numbers of transfers to ask WeChat Pay about now."""
-    waiting = select(_w.no).where(_w.state == State.PAYING, _w.next_query_at <= now)
-    return list(session.scalars(waiting.order_by(_w.next_query_at).limit(limit)))
 
 
 def next_query(session: Session) -> dt.datetime | None:

@@ -19,7 +19,6 @@ from models.states import DistributorState
 from models.states import WithdrawalState as State
 
 _w = t.withdrawal.c
-OPEN = (State.REQUESTED, State.APPROVED, State.PAYING)
 
 
 def quote(session: Session, distributor_id: int, fen: int, *, policy: Policy, now: dt.datetime) -> Quote:

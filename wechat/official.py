@@ -97,16 +97,6 @@ class Official:
         """Sends a picture uploaded before; code 40007 means it has to be uploaded again."""
         self._send(openid, "image", {"media_id": media_id})
 
-    def send_news(self, openid: str, title: str, description: str, *, url: str, picture_url: str) -> None:
-        """Sends one card that opens `url`."""
-        article = {"title": title, "description": description, "url": url, "picurl": picture_url}
-        self._send(openid, "news", {"articles": [article]})
-
-    def send_menu(self, openid: str, head: str, items: Sequence[tuple[str, str]], *, tail: str = "") -> None:
-        """Sends a question whose (id, text) answers can be tapped."""
-        choices = [{"id": key, "content": text} for key, text in items]
-        self._send(openid, "msgmenu", {"head_content": head, "list": choices, "tail_content": tail})
-
     def _send(self, openid: str, kind: str, content: dict[str, Any]) -> None:
         call, body = "message/custom/send", {"touser": openid, "msgtype": kind, kind: content}
         self._ask(call, lambda: _told(self._account.post(call, data=body), "errcode"))

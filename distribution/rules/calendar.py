@@ -1,4 +1,4 @@
-"""Where a day, a week and a month begin: Asia/Shanghai; instants are UTC everywhere else."""
+"""Where a day and a month begin: Asia/Shanghai; instants are UTC everywhere else."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -31,12 +31,6 @@ def span(first: dt.date, until: dt.date) -> Span:
 def day_bounds(day: dt.date) -> Span:
     """One day."""
     return span(day, day + dt.timedelta(days=1))
-
-
-def week_bounds(day: dt.date) -> Span:
-    """The Monday-to-Sunday week of ``day``."""
-    monday = day - dt.timedelta(days=day.weekday())
-    return span(monday, monday + dt.timedelta(days=7))
 
 
 def month_bounds(day: dt.date) -> Span:

@@ -2,7 +2,7 @@ import pytest
 
 from bot.context import Context
 from bot.replies import Reply, Text
-from bot.router import Clash, Router, Who, compiled, menu_lines, plain, wide
+from bot.router import Clash, Router, Who, compiled, plain, wide
 from distribution.refusals import Code, Refusal
 
 
@@ -73,15 +73,6 @@ def test_two_handlers_for_one_thing_stop_the_start(add) -> None:  # type: ignore
 
     with pytest.raises(Clash):
         compiled([one, two])
-
-
-def test_the_help_menu_is_made_of_first_words_and_first_lines() -> None:
-    router = Router()
-    router.text("收益", "我的收益")(earnings)
-    router.text("静")(quiet)
-    router.click("E")(earnings)
-
-    assert menu_lines([router]) == [("收益", "查收益")]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from distribution import earnings, ledger, policy, settlement, transfers, withdrawals
+from distribution import earnings, ledger, policy, settlement, transfer_questions, transfers, withdrawals
 from distribution.refusals import Code, Refusal
 from distribution.transfers import TransferNews
 from models import tables as t
@@ -135,7 +135,7 @@ def test_an_unknown_outcome_stays_paying_and_is_asked_about(shop, rich):
     shop.write(lambda s: transfers.record_unknown(s, no, tries=0, now=shop.now))
     shop.clock.advance(dt.timedelta(seconds=15))
 
-    assert shop.ask(lambda s: transfers.due_queries(s, now=shop.now)) == [no]
+    assert shop.write(lambda s: transfer_questions.take(s, now=shop.now)) == [no]
     assert shop.write(lambda s: transfers.begin(s, no, now=shop.now)).sent_before
 
 
