@@ -161,7 +161,7 @@ class Dispatcher:
                 outcome = replace(outcome, reply=SILENCE)
             return outcome.reply, outcome
 
-        done = self._inbox.read(message, work) if plan.reads else self._inbox.write(message, now, work)
+        done = self._inbox.read(message, now, work) if plan.reads else self._inbox.write(message, now, work)
         if isinstance(done, Repeated):
             return _repeated(done, turn, now)
         outcome: Outcome = done[1]

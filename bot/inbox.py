@@ -31,11 +31,15 @@ class Inbox:
         self._database = database
         self._app_id = app_id
 
-    def read(self, message: Message, work: Work) -> tuple[Reply, Any] | Repeated:
-        """Answer a message that changes nothing; Repeated if it once did. May raise DatabaseDown."""
+    def read(self, message: Message, now: dt.datetime, work: Work) -> tuple[Reply, Any] | Repeated:
+        """Answer a message that changes nothing but that its writer follows; Repeated if it once did more."""
         with self._database.reading() as session:
             person, repeat = inbox.recognise(session, message.key, appid=self._app_id, openid=message.openid)
-            return _repeated(repeat) if repeat else work(session, person)
+            if repeat:
+                return _repeated(repeat)
+            if _returning(message, person) is None:
+                return work(session, person)
+        return self.write(message, now, work)
 
     def write(self, message: Message, now: dt.datetime, work: Work) -> tuple[Reply, Any] | Repeated:
         """Answer a message that may change something, once for ever; all of it or nothing. May raise DatabaseDown."""
@@ -70,10 +74,14 @@ class Inbox:
 
     def _met(self, session: Session, message: Message, now: dt.datetime) -> Person:
         person = people.meet(session, self._app_id, message.openid, now)
-        if isinstance(message, Said) and not person.following and person.member_id is not None:
-            # Only followers can write: their follow event came before us, or never.
-            members.record_follow(session, person.member_id, at=message.at, now=now)
+        if (member_id := _returning(message, person)) is not None:
+            members.record_follow(session, member_id, at=message.at, now=now)
         return person
+
+
+def _returning(message: Message, person: Person) -> int | None:
+    """The member who writes, so follows, though we were told otherwise: their follow event came before us, or never."""
+    return person.member_id if isinstance(message, Said) and not person.following else None
 
 
 def _repeated(repeat: inbox.Repeat) -> Repeated:

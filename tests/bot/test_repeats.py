@@ -169,6 +169,16 @@ def test_poison_in_a_dialog_leaves_the_question_open(sqlite_database: Database, 
     alice.talks(("开始", "好吗？"), ("好", "没处理好"), ("好", "走"))
 
 
+def test_who_writes_follows_even_when_only_reading(database: Database, clock: Any) -> None:
+    alice = someone(database, clock)
+    alice.follows()
+    alice.leaves()
+    clock.advance(dt.timedelta(minutes=1))
+
+    assert alice.says("余额").startswith("可提现 ¥60.00")
+    assert following(database, "oAlice")
+
+
 @pytest.mark.parametrize("first", ["follow", "leave"])
 def test_the_newest_event_decides_whatever_its_order(database: Database, clock: Any, first: str) -> None:
     alice = someone(database, clock)
