@@ -19,6 +19,7 @@ from models.states import WithdrawalState as State
 _w = t.withdrawal.c
 SENDING, UNKNOWN, WAITING = "SENDING", "UNKNOWN", "WAIT_USER_CONFIRM"
 _RETURNED = {"FAIL", "CANCELLED"}
+_SOURCES = {"answer": "微信支付的回复", "query": "微信支付的查询结果", "notice": "微信支付的通知"}
 _WORDS = {
     "OVERDUE_CLOSE": "超过 24 小时没确认，微信已关闭这笔",
     "MERCHANT_NOT_CONFIRM": "超过 24 小时没确认，微信已关闭这笔",
@@ -71,17 +72,18 @@ def begin(session: Session, no: str, *, now: dt.datetime) -> Payout | None:
 def record(session: Session, no: str, news: TransferNews, *, source: str, now: dt.datetime) -> str:
     """Take over a transfer's state; the withdrawal's state afterwards. A final state never changes.
 
+    ``source`` is answer, query or notice.
     News that contradicts a final state, or another amount or payee, changes nothing and raises an alarm row.
     """
     row = _locked(session, no)
     if (news.fen not in (None, row.net_fen)) or (news.openid not in (None, row.openid)):
-        alarm(session, no, f"{source}: amount or payee differ from ours", now=now)
+        alarm(session, no, f"{_SOURCES[source]}里的金额或收款人与我们的不一致", now=now)
         return row.state
     if row.state in (State.PAID, State.RELEASED):
         _contradiction(session, row, news, source, now=now)
         return row.state
     if row.state == State.REQUESTED:
-        alarm(session, no, f"{source}: news of a transfer that was never approved", now=now)
+        alarm(session, no, f"还没有批准，{_SOURCES[source]}却说有这笔转账", now=now)
         return row.state
     if row.state == State.APPROVED:
         row.state = lifecycle.move(lifecycle.WITHDRAWAL, row.state, State.PAYING)
@@ -176,7 +178,8 @@ def _follow(session: Session, row: Withdrawal, news: TransferNews, *, now: dt.da
 def _contradiction(session: Session, row: Withdrawal, news: TransferNews, source: str, *, now: dt.datetime) -> None:
     paid_here = row.state == State.PAID
     if (news.state == "SUCCESS") != paid_here and (news.state == "SUCCESS" or news.state in _RETURNED):
-        alarm(session, row.no, f"{source}: {news.state} at {shown_full(now)} after {row.state}", now=now)
+        ended = "已到账" if paid_here else "已退回"
+        alarm(session, row.no, f"我们已记为{ended}，{_SOURCES[source]}却说 {news.state}（{shown_full(now)}）", now=now)
 
 
 def _alarmed(session: Session, no: str) -> bool:

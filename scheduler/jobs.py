@@ -135,6 +135,6 @@ def _never_made(session: Session, no: str, now: datetime) -> None:
     """WeChat Pay does not know the number: the same number is sent again, unless it once did."""
     row = withdrawals.find(session, no)
     if row is None or row.transfer_state not in (SENDING, UNKNOWN):
-        transfers.alarm(session, no, "query: WeChat Pay does not know this transfer", now=now)
+        transfers.alarm(session, no, "微信支付查不到这笔转账", now=now)
         return
     outbox.again(session, f"payout:{no}", now=now)

@@ -55,7 +55,9 @@ def _take(parts: WebParts, notice: Notice) -> None:
     except Refusal:
         log.error("pay.notice_of_unknown_number", no=notice.no, state=news.state)
         parts.database.write(
-            lambda session: transfers.alarm(session, notice.no, "unknown number", now=parts.clock.now())
+            lambda session: transfers.alarm(
+                session, notice.no, "微信支付通知了一个我们没有的单号", now=parts.clock.now()
+            )
         )
         return
     log.info("pay.notice", no=notice.no, state=news.state, fresh=fresh)

@@ -61,6 +61,7 @@ MATRIX = {
     "withdrawal!": MONEY | {"service"},
     "approve_withdrawal!": MONEY,
     "reject_withdrawal!": MONEY,
+    "clear_alarms!": MONEY,
     "books!": MONEY,
     "quarantine!": PEOPLE,
     "merchants!": OWNER,

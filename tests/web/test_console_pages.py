@@ -7,7 +7,7 @@ from io import BytesIO
 from PIL import Image
 from web_desk import forms_of, links_of
 
-from distribution import campaigns, members, products, withdrawals
+from distribution import campaigns, members, products, transfers, withdrawals
 
 
 def picture() -> bytes:
@@ -149,6 +149,20 @@ def test_a_withdrawal_is_rejected_and_the_money_goes_back(shop, desk) -> None:
 
     assert (withdrawal(shop, no).state, withdrawal(shop, no).reason) == ("released", "请先实名")
     assert "¥100.00" in desk.open(f"/distributors/{person.id}").text
+
+
+def test_an_alarm_stands_until_somebody_has_looked(shop, desk) -> None:
+    no = shop.sent(shop.distributor("李娜"))
+    with shop.database.transaction() as session:
+        transfers.alarm(session, no, "微信支付查不到这笔转账", now=shop.clock.now())
+    desk.login("老板")
+    assert "微信支付查不到这笔转账" in desk.open(f"/withdrawals/{no}").text
+
+    desk.send(f"/withdrawals/{no}", "已在商户平台核对")
+
+    page = desk.open(f"/withdrawals/{no}").text
+    assert "微信支付查不到这笔转账" not in page
+    assert "核对打款异常" in page
 
 
 def test_an_approval_of_a_page_that_is_out_of_date_is_a_conflict(shop, desk) -> None:

@@ -96,7 +96,7 @@ def test_another_amount_or_payee_changes_nothing_and_alarms(shop, tell, facts) -
 
 def test_a_number_we_never_made_is_an_alarm(shop, tell) -> None:
     assert tell("W2026112300000000").status_code == 204
-    assert alarms(shop) == ["unknown number"]
+    assert alarms(shop) == ["微信支付通知了一个我们没有的单号"]
 
 
 @pytest.mark.parametrize("signature", ["WECHATPAY/SIGNTEST/abc", "AAAA", ""])

@@ -77,6 +77,7 @@ _ACTIONS = {
     "withdrawal.rejected": "驳回提现",
     "withdrawal.cancelled": "撤回提现",
     "withdrawal.cancelling": "申请撤回打款",
+    "withdrawal.alarms_cleared": "核对打款异常",
     "material.created": "新建素材",
     "campaign.planned": "起草群发",
     "campaign.approved": "批准群发",

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flask import url_for
 
-from distribution import earnings, listings, members, reports
+from distribution import earnings, listings, members, reports, transfers
 from distribution import withdrawals as operation
 from distribution.listings import Wanted
 from distribution.refusals import Code, Refusal
@@ -73,6 +73,13 @@ def reject_withdrawal(visit: Visit, no: str) -> Done:
     version = _version(visit)
     operation.reject(visit.session, no, by=visit.seat.name, reason=reason, version=version, now=visit.now)
     return Done(f"已驳回提现 {no}，钱已退回，原因已告诉本人。", _onward(visit, no))
+
+
+@subject.act("/withdrawals/<no>/alarms/clear", may=MONEY, again=withdrawal)
+def clear_alarms(visit: Visit, no: str) -> Done:
+    """已核对"""
+    transfers.clear_alarms(visit.session, no, by=visit.seat.name, now=visit.now)
+    return Done(f"提现 {no} 的异常已核对，没发出的打款会接着发。", url_for("console.withdrawal", no=no))
 
 
 @subject.act("/withdrawals/export", may=MONEY)
