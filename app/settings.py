@@ -78,7 +78,9 @@ class RedisSettings(Section):
 class ApiSettings(Section):
     """Who may post orders."""
 
-    secrets: tuple[Annotated[SecretStr, AfterValidator(_api_secret)], ...] = Field(min_length=1)
+    secrets: tuple[Annotated[SecretStr, AfterValidator(_api_secret)], ...] = Field(
+        min_length=1, description="商城签名用的密钥，whsec_ 开头"
+    )
 
 
 class ShopSettings(Section):
@@ -91,7 +93,9 @@ class ShopSettings(Section):
 class ConsoleSettings(Section):
     """The merchant's pages and everything else that is signed for a browser."""
 
-    secret_key: Annotated[SecretStr, AfterValidator(_long_key)]
+    secret_key: Annotated[SecretStr, AfterValidator(_long_key)] = Field(
+        description="给登录、链接签名的密钥，至少 32 个随机字符"
+    )
 
 
 class PosterSettings(Section):

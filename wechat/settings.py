@@ -15,8 +15,8 @@ class NoticeTemplate(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: str = Field(min_length=1, max_length=64, description="template_id as the console of WeChat shows it")
-    fields: dict[str, str] = Field(default_factory=dict, description="key of the template = name of our fact")
+    id: str = Field(min_length=1, max_length=64, description="模板 ID，在公众号后台的模板消息里")
+    fields: dict[str, str] = Field(default_factory=dict, description="模板的字段 = 我们的事实")
 
 
 class WechatSettings(BaseModel):
@@ -24,42 +24,38 @@ class WechatSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    app_id: str = Field(pattern=r"^[A-Za-z0-9_-]{4,64}$", description="AppID, wx and 16 characters")
-    original_id: str = Field(pattern=r"^gh_[A-Za-z0-9_]{1,40}$", description="original id of the account, gh_…")
-    app_secret: SecretStr = Field(description="AppSecret, 32 characters")
-    token: SecretStr = Field(description="token of the message push, 3 to 32 letters and digits")
+    app_id: str = Field(pattern=r"^[A-Za-z0-9_-]{4,64}$", description="公众号的 AppID，wx 开头")
+    original_id: str = Field(pattern=r"^gh_[A-Za-z0-9_]{1,40}$", description="公众号的原始 ID，gh_ 开头")
+    app_secret: SecretStr = Field(description="公众号的 AppSecret，32 个字符")
+    token: SecretStr = Field(description="消息推送的 Token，3 到 32 位字母和数字")
     encoding_aes_key: SecretStr = Field(
-        default=SecretStr(""), description="EncodingAESKey, 43 letters and digits; may be empty in plain mode only"
+        default=SecretStr(""), description="EncodingAESKey，43 位字母和数字；只有明文模式可以留空"
     )
-    previous_aes_key: SecretStr | None = Field(
-        default=None, description="the EncodingAESKey before the last change; accepted as well while it is set"
-    )
-    mode: Literal["safe", "compatible", "plain"] = Field(default="safe", description="how WeChat pushes messages")
-    api_base: str = Field(default="https://api.weixin.qq.com", description="where the account API answers")
-    path: str = Field(default="/wechat", pattern=r"^/[A-Za-z0-9/_-]{1,100}$", description="path of the webhook")
-    templates: dict[str, NoticeTemplate] = Field(
-        default_factory=dict, description="our notice = the template message that carries it"
-    )
+    previous_aes_key: SecretStr | None = Field(default=None, description="换之前的 EncodingAESKey，写着它就两把都认")
+    mode: Literal["safe", "compatible", "plain"] = Field(default="safe", description="消息加解密方式")
+    api_base: str = Field(default="https://api.weixin.qq.com", description="微信接口的地址")
+    path: str = Field(default="/wechat", pattern=r"^/[A-Za-z0-9/_-]{1,100}$", description="消息推送的路径")
+    templates: dict[str, NoticeTemplate] = Field(default_factory=dict, description="通知名 = 送它的模板消息")
 
     @field_validator("app_secret")
     @classmethod
     def _long_enough(cls, secret: SecretStr) -> SecretStr:
         if len(secret.get_secret_value()) < _SHORTEST_SECRET:
-            raise ValueError(f"at least {_SHORTEST_SECRET} characters")
+            raise ValueError(f"至少 {_SHORTEST_SECRET} 个字符")
         return secret
 
     @field_validator("token")
     @classmethod
     def _is_token(cls, token: SecretStr) -> SecretStr:
         if not re.fullmatch(r"[A-Za-z0-9]{3,32}", token.get_secret_value()):
-            raise ValueError("3 to 32 letters and digits")
+            raise ValueError("要 3 到 32 位字母和数字")
         return token
 
     @field_validator("encoding_aes_key", "previous_aes_key")
     @classmethod
     def _is_aes_key(cls, key: SecretStr | None) -> SecretStr | None:
         if key and key.get_secret_value() and not re.fullmatch(r"[A-Za-z0-9]{43}", key.get_secret_value()):
-            raise ValueError("exactly 43 letters and digits")
+            raise ValueError("要正好 43 位字母和数字")
         return key
 
     @field_validator("api_base")
@@ -70,7 +66,7 @@ class WechatSettings(BaseModel):
     @model_validator(mode="after")
     def _mode_has_its_key(self) -> Self:
         if self.mode != "plain" and not self.encoding_aes_key.get_secret_value():
-            raise ValueError(f"encoding_aes_key is needed in {self.mode} mode: 43 letters and digits")
+            raise ValueError(f"{self.mode} 模式要写 encoding_aes_key，43 位字母和数字")
         return self
 
 
@@ -79,24 +75,22 @@ class PaySettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    mch_id: str = Field(default="", pattern=r"^(\d{6,32})?$", description="merchant number; empty = no payouts")
-    api_base: str = Field(default="https://api.mch.weixin.qq.com", description="where WeChat Pay answers")
-    serial_no: str = Field(
-        default="", pattern=r"^[0-9A-Fa-f]{0,64}$", description="serial number of the merchant's API certificate"
-    )
-    private_key_file: str = Field(default="", description="file of the merchant's private key (apiclient_key.pem)")
-    api_v3_key: SecretStr = Field(default=SecretStr(""), description="APIv3 key, 32 bytes")
-    public_key_file: str = Field(default="", description="file of WeChat Pay's public key (pub_key.pem)")
+    mch_id: str = Field(default="", pattern=r"^(\d{6,32})?$", description="微信支付商户号；空 = 不打款")
+    api_base: str = Field(default="https://api.mch.weixin.qq.com", description="微信支付接口的地址")
+    serial_no: str = Field(default="", pattern=r"^[0-9A-Fa-f]{0,64}$", description="商户 API 证书的序列号")
+    private_key_file: str = Field(default="", description="商户私钥文件 apiclient_key.pem 的路径")
+    api_v3_key: SecretStr = Field(default=SecretStr(""), description="APIv3 密钥，32 字节")
+    public_key_file: str = Field(default="", description="微信支付公钥文件 pub_key.pem 的路径")
     public_key_id: str = Field(
-        default="", pattern=r"^(PUB_KEY_ID_[0-9A-Za-z]+)?$", description="id of that key, PUB_KEY_ID_…"
+        default="", pattern=r"^(PUB_KEY_ID_[0-9A-Za-z]+)?$", description="微信支付公钥的 ID，PUB_KEY_ID_ 开头"
     )
-    notify_url: str = Field(default="", max_length=256, description="where notices go: https, without a query")
-    scene_id: str = Field(default="1005", pattern=r"^\d{4}$", description="transfer scene; 1005 is commission")
+    notify_url: str = Field(default="", max_length=256, description="打款结果通知的地址，https，不带参数")
+    scene_id: str = Field(default="1005", pattern=r"^\d{4}$", description="商家转账的场景，1005 是佣金报酬")
     report_infos: dict[str, str] = Field(
         default={"岗位类型": "分销员", "报酬说明": "推广佣金"},
-        description="what the scene asks to be reported, at most 32 characters each",
+        description="场景要求的报备信息，每条最多 32 个字",
     )
-    remark: str = Field(default="推广佣金", min_length=1, max_length=32, description="remark the payee sees")
+    remark: str = Field(default="推广佣金", min_length=1, max_length=32, description="收款人看到的备注")
 
     @field_validator("api_base")
     @classmethod
@@ -112,14 +106,14 @@ class PaySettings(BaseModel):
     @classmethod
     def _are_short(cls, infos: dict[str, str]) -> dict[str, str]:
         if not all(kind and 0 < len(content) <= 32 for kind, content in infos.items()):
-            raise ValueError("each report needs a type and 1 to 32 characters")
+            raise ValueError("每条报备要有类型和 1 到 32 个字的内容")
         return infos
 
     @field_validator("api_v3_key")
     @classmethod
     def _is_v3_key(cls, key: SecretStr) -> SecretStr:
         if len(key.get_secret_value().encode()) not in (0, 32):
-            raise ValueError("exactly 32 bytes")
+            raise ValueError("要正好 32 字节")
         return key
 
     @model_validator(mode="after")
@@ -128,7 +122,7 @@ class PaySettings(BaseModel):
         missing = [name for name in needed if not getattr(self, name)]
         missing += [] if self.api_v3_key.get_secret_value() else ["api_v3_key"]
         if self.mch_id and missing:
-            raise ValueError(f"with a mch_id these are needed too: {', '.join(missing)}")
+            raise ValueError(f"写了 mch_id，还要写 {'、'.join(missing)}")
         return self
 
     @property
@@ -141,11 +135,11 @@ def checked_address(address: str) -> str:
     """The address without a trailing slash; ValueError unless it is https, or http on this machine, and bare."""
     parts = urlsplit(address)
     if parts.scheme not in ("https", "http") or not parts.hostname or (parts.port is not None and parts.port < 1):
-        raise ValueError("an address such as https://api.weixin.qq.com")
+        raise ValueError("要写成完整的地址，如 https://api.weixin.qq.com")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise ValueError("https, except on this machine itself")
+        raise ValueError("要用 https；只有本机可以用 http")
     if parts.username is not None or parts.query or parts.fragment or "?" in address or "#" in address:
-        raise ValueError("an address without user, query or fragment")
+        raise ValueError("地址里不能有用户名、? 或 #")
     return address.rstrip("/")
 
 

@@ -62,7 +62,7 @@ def test_a_base_may_have_a_path_and_loses_its_last_slash() -> None:
 def test_pay_is_off_without_a_merchant_number_and_complete_with_one() -> None:
     assert not PaySettings().enabled
     with pytest.raises(
-        ValidationError, match="serial_no, private_key_file, public_key_file, public_key_id, api_v3_key"
+        ValidationError, match="serial_no、private_key_file、public_key_file、public_key_id、api_v3_key"
     ):
         PaySettings(mch_id="1900000001")
 
