@@ -10,7 +10,7 @@ from app.factory import create_app
 from app.health import Probe
 from app.metrics import Measures
 from bot.webhook import Door, fast_lane, webhook
-from bot.wording import sentence
+from bot.wording import headline
 from distribution import outbox
 from web.console import console
 from web.h5.pages import h5
@@ -39,7 +39,7 @@ def web_parts(container: Container) -> WebParts:
         database=container.database,
         clock=container.clock,
         links=container.links,
-        wording=sentence,
+        wording=headline,
         app_id=settings.wechat.app_id,
         mch_id=settings.pay.mch_id,
         api_secrets=tuple(secret.get_secret_value() for secret in settings.api.secrets),

@@ -16,9 +16,9 @@ def sentence(error: Exception) -> str | None:
     from wechat.errors import Outside
 
     if isinstance(error, Refusal):
-        from bot.wording import sentence as worded
+        from bot.wording import headline
 
-        return worded(error)
+        return headline(error)
     if isinstance(error, DatabaseDown):
         return f"数据库没有应答：{_one_line(error)}"
     if isinstance(error, Outside):

@@ -21,6 +21,11 @@ def sentence(refusal: Refusal) -> str:
     return SENTENCES[refusal.code](refusal.facts)
 
 
+def headline(refusal: Refusal) -> str:
+    """The first line of the sentence: for pages and machines, without what to reply in a chat."""
+    return sentence(refusal).splitlines()[0]
+
+
 def _frozen(facts: Facts) -> str:
     since = f" {shown_day(facts['since'])}起" if facts.get("since") else ""
     reason = f"\n原因：{facts['reason']}" if facts.get("reason") else ""

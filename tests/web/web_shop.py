@@ -160,5 +160,5 @@ def opened_shop(database: Database, clock: Any) -> Shop:
         )
     clock.advance(seconds=1)
     links = Links("http://localhost", "0123456789abcdef0123456789abcdef", clock)
-    parts = WebParts(database, clock, links, wording.sentence, APP_ID, mch_id="1900000001", api_secrets=(SECRET,))
+    parts = WebParts(database, clock, links, wording.headline, APP_ID, mch_id="1900000001", api_secrets=(SECRET,))
     return Shop(database, clock, merchant_id, parts)

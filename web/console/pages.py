@@ -71,9 +71,8 @@ def _act(parts: WebParts, gate: Gate, door: Door) -> Callable[..., ResponseRetur
         except Refusal as refusal:
             if refusal.code == Code.NOT_FOUND:
                 abort(404)
-            said = parts.wording(refusal).splitlines()[0]
             status = 409 if refusal.code in _CONFLICTS else 422
-            return _again(parts, door, seat, names, errors={"": said}, status=status)
+            return _again(parts, door, seat, names, errors={"": parts.wording(refusal)}, status=status)
         if isinstance(done, Sheet):
             return download(done)
         flash(done.said)
