@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from distribution.refusals import Code, Refusal
 from models import tables as t
+from models.states import DistributorState
 
 _path = t.team_path
 
@@ -53,10 +54,12 @@ def descendants(session: Session, distributor_id: int) -> set[int]:
 
 
 def sizes(session: Session, distributor_id: int) -> dict[int, int]:
-    """How many people stand at depth 1 and 2; deeper ones are nobody's business (R8)."""
+    """How many active people stand at depth 1 and 2; deeper ones are nobody's business (R8)."""
     rows = session.execute(
         select(_path.c.depth, func.count())
+        .join(t.distributor, t.distributor.c.id == _path.c.descendant_id)
         .where(_path.c.ancestor_id == distributor_id, _path.c.depth.in_((1, 2)))
+        .where(t.distributor.c.state == DistributorState.ACTIVE)
         .group_by(_path.c.depth)
     )
     return {depth: count for depth, count in rows}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from distribution import orders, posters, settlement
+from distribution import members, orders, posters, settlement
 from distribution.shapes import LineReport, OrderReport
 
 APP_ID = "wx0123456789abcdef"
@@ -123,3 +123,16 @@ def test_menu_numbers_always_work(alice):
     assert "请发要提的金额" in alice.says("4")
     assert "已退出" in alice.says("0")
     assert "还没有订单" in alice.says("5")
+
+
+def test_the_team_is_told_in_numbers_of_active_people(chat, alice):
+    bob = chat.person("o-bob")
+    for words in (f"邀请码 {alice.code} 注册", "13900139000", "鲍勃", "1"):
+        bob.says(words)
+    assert "还没有人通过你加入" in alice.says("我的团队")
+
+    with chat.database.transaction() as session:
+        found = members.find_by_member(session, bob.member_id(session))
+        members.approve(session, found.id, by="tester", now=chat.clock.now())
+
+    assert "你邀请了 1 位分销员" in alice.says("团队")
