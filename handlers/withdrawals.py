@@ -24,7 +24,7 @@ def begin(ctx: Context) -> Reply:
     """提现"""
     said = ctx.slots.get("amount")
     if said == "all":
-        return _confirm(ctx, earnings.purse(ctx.session, ctx.distributor_id).available_fen)
+        return _everything(ctx)
     if isinstance(said, int):
         return _confirm(ctx, said)
     return _ask_amount(ctx)
@@ -33,7 +33,7 @@ def begin(ctx: Context) -> Reply:
 @router.step("withdrawal.amount", only=Who.DISTRIBUTOR, reads=True)
 def amount(ctx: Context, said: str) -> Reply:
     if plain(said) in _ALL:
-        return _confirm(ctx, earnings.purse(ctx.session, ctx.distributor_id).available_fen)
+        return _everything(ctx)
     fen = parse_yuan(plain(said).removeprefix("提现").removeprefix("提"))
     if fen is None:
         return Again("这个金额我没看懂，请直接发数字，例如 200，或回复“全部”；回复“0”退出。")
@@ -75,6 +75,13 @@ def _ask_amount(ctx: Context) -> Reply:
         f"可提现 {yuan(purse.available_fen)}{pending}。\n请发要提的金额（元），或回复“全部”；回复“0”退出。",
         minutes=5,
     )
+
+
+def _everything(ctx: Context) -> Reply:
+    purse = earnings.purse(ctx.session, ctx.distributor_id)
+    if purse.available_fen:
+        return _confirm(ctx, purse.available_fen)
+    return Text(f"可提现 ¥0.00，现在没有可以提的。\n待结算 {yuan(purse.pending_fen)}，客户收货满期后转为可提现。")
 
 
 def _confirm(ctx: Context, fen: int) -> Reply:

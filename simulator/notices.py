@@ -28,7 +28,15 @@ _RULES = {
     "phrase": r"[\u4e00-\u9fff]{1,5}",
     "const": rf"{_ANY}{{1,20}}",
 }
-_LABELS = {"thing": "内容", "amount": "金额", "time": "时间", "date": "日期", "phrase": "状态", "name": "姓名"}
+_LABELS = {
+    "thing": "内容",
+    "character_string": "单号",
+    "amount": "金额",
+    "time": "时间",
+    "date": "日期",
+    "phrase": "状态",
+    "name": "姓名",
+}
 
 
 def send_template(ask: Ask) -> dict[str, Any]:

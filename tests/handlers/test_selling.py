@@ -116,6 +116,14 @@ def test_leaving_and_coming_back_keeps_everything(chat, alice):
     assert "可提现 ¥0.00" in alice.says("我的收益")
 
 
+@pytest.mark.parametrize("ways", [["全部提现"], ["提现", "全部"]])
+def test_all_of_nothing_is_said_to_be_nothing(chat, alice, ways):
+    sells(chat, alice, "E1", 8900)
+
+    assert [alice.says(way) for way in ways][-1].startswith("可提现 ¥0.00，现在没有可以提的。\n待结算 ¥8.90")
+    assert alice.says("推广链接").count("请发要提的金额") == 0
+
+
 def test_menu_numbers_always_work(alice):
     assert "1 生成海报" in alice.says("菜单")
     assert "https://shop.test/s/" in alice.says("2")
