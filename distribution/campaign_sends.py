@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from distribution import campaigns, outbox, pictures
-from distribution.campaigns import LEFT, Delivery
+from distribution.campaigns import LEFT, STOPPED, Delivery
 from models import Material
 from models import tables as t
 from models.states import CampaignState, RecipientState
@@ -18,7 +18,6 @@ _OPEN = (RecipientState.WAITING, RecipientState.QUEUED)
 CHAT, MASS = "chat", "mass"
 _MOST, _FEWEST = 9_000, 2
 _PATIENCE = dt.timedelta(hours=24)
-STOPPED = "活动已停止"
 ALONE, UNTOLD = "不在可发送窗口", "微信没有回报结果"
 
 

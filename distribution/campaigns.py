@@ -16,7 +16,7 @@ from models import tables as t
 from models.states import CampaignState, DistributorState, RecipientState
 
 _c, _r, _d, _m = t.campaign.c, t.recipient.c, t.distributor.c, t.member.c
-LEFT, OPTED_OUT = "已取消关注", "已退订提醒"
+LEFT, OPTED_OUT, STOPPED = "已取消关注", "已退订提醒", "群发已停止"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def stop(session: Session, campaign_id: int, *, by: str, now: dt.datetime) -> Ca
     session.execute(
         update(t.recipient)
         .where(_r.campaign_id == row.id, _r.state == RecipientState.WAITING)
-        .values(state=RecipientState.SKIPPED, reason="活动已停止", at=now)
+        .values(state=RecipientState.SKIPPED, reason=STOPPED, at=now)
     )
     session.flush()
     _note(session, row, "campaign.stopped", by=by, now=now)

@@ -152,7 +152,7 @@ def test_a_stopped_campaign_reaches_nobody_any_more(world: World, planned) -> No
     world.jump(minutes=1)
 
     assert world.received(openid) == []
-    assert outcomes(world, campaign_id) == [("skipped", "活动已停止")]
+    assert outcomes(world, campaign_id) == [("skipped", "群发已停止")]
 
 
 def test_quiet_hours_are_waited_out(world: World, planned) -> None:

@@ -1,4 +1,4 @@
-"""活动: who gets a material, when, and what became of each copy."""
+"""群发: who gets a material, when, and what became of each copy."""
 
 from collections import Counter
 

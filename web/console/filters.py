@@ -58,7 +58,7 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "unknown": ("结果未知", "amber"),
     },
     "role": {
-        "owner": ("老板", "green"),
+        "owner": ("店主", "green"),
         "finance": ("财务", "blue"),
         "operations": ("运营", "blue"),
         "service": ("客服", "grey"),
