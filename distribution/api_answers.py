@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models import tables as t
+from models.upsert import upsert
 
 _a = t.api_answer.c
 
@@ -41,9 +41,8 @@ def claim(
     session: Session, merchant_id: int, webhook_id: str, *, request_hash: str, now: dt.datetime
 ) -> Claimed | Answered:
     """Take the id before anything is done; whoever comes second waits for the first one's transaction to end."""
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {"merchant_id": merchant_id, "webhook_id": webhook_id, "request_hash": request_hash}
-    fresh = make(t.api_answer).values(**values, status=0, answer={}, at=now)
+    fresh = upsert(session, t.api_answer).values(**values, status=0, answer={}, at=now)
     taken = session.scalar(fresh.on_conflict_do_nothing(index_elements=["merchant_id", "webhook_id"]).returning(_a.id))
     if taken is not None:
         return Claimed(int(taken))

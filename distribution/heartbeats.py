@@ -4,10 +4,10 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models import tables as t
+from models.upsert import upsert
 
 _h = t.heartbeat.c
 _FORGOTTEN_AFTER = dt.timedelta(days=2)
@@ -15,9 +15,8 @@ _FORGOTTEN_AFTER = dt.timedelta(days=2)
 
 def beat(session: Session, name: str, *, now: dt.datetime, facts: dict[str, Any] | None = None) -> None:
     """Note that ``name`` ran at ``now``."""
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     told = {"at": now, "facts": facts or {}}
-    statement = make(t.heartbeat).values(name=name, **told)
+    statement = upsert(session, t.heartbeat).values(name=name, **told)
     session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=told))
 
 

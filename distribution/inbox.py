@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, func, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from distribution.people import PERSON_COLUMNS, Person, person_of
 from distribution.prepared import Prepared
 from models.states import InboxState
 from models.tables import distributor, inbox_message, member
+from models.upsert import upsert
 
 _row = inbox_message.c
 _LONGEST_ERROR = 4000
@@ -102,7 +102,6 @@ def count_quarantined(session: Session) -> int:
 
 
 def _insert(session: Session, row: dict[str, Any]) -> int | None:
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    fresh = make(inbox_message).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(_row.id)
+    fresh = upsert(session, inbox_message).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(_row.id)
     taken: int | None = session.scalar(fresh)
     return taken

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from distribution.refusals import Code, Refusal
 from models.tables import account, journal, posting
+from models.upsert import upsert
 
 #: (source account, destination account, fen)
 Move = tuple[str, str, int]
@@ -84,9 +84,8 @@ def accounts(session: Session, names: set[str]) -> dict[str, int]:
     found = _find(session, names)
     missing = sorted(names - found.keys())
     if missing:
-        make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
         session.execute(
-            make(account).on_conflict_do_nothing(index_elements=["name"]),
+            upsert(session, account).on_conflict_do_nothing(index_elements=["name"]),
             [{"name": name, "guarded": _guarded(name), "balance_fen": 0} for name in missing],
         )
         found = _find(session, names)

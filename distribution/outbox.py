@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Session
 
 from models import tables as t
 from models.states import OutboxState as State
+from models.upsert import upsert
 
 _o = t.outbox_row.c
 #: What one person reads in the order it was put; every other kind stands for itself.
@@ -50,9 +50,8 @@ def put(
     not_before: dt.datetime | None = None,
 ) -> bool:
     """Put one thing to do; False when ``once`` was ever used before (nothing is changed then)."""
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = _columns(kind, facts, once=once, now=now, member_id=member_id, not_before=not_before)
-    statement = make(t.outbox_row).values(row).on_conflict_do_nothing(index_elements=["once"])
+    statement = upsert(session, t.outbox_row).values(row).on_conflict_do_nothing(index_elements=["once"])
     return session.execute(statement.returning(_o.id)).first() is not None
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Session
 
 from distribution.prepared import Prepared
 from models.tables import distributor, member
+from models.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,7 @@ def meet(session: Session, appid: str, openid: str, now: dt.datetime) -> Person:
     person = recognise(session, appid, openid)
     if person.member_id is not None:
         return person
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    fresh = make(member).values(appid=appid, openid=openid, following=False, notices=True, created_at=now)
+    fresh = upsert(session, member).values(appid=appid, openid=openid, following=False, notices=True, created_at=now)
     session.execute(fresh.on_conflict_do_nothing(index_elements=["appid", "openid"]))
     return recognise(session, appid, openid)
 

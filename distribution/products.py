@@ -7,7 +7,6 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from distribution import audit
@@ -16,6 +15,7 @@ from distribution.refusals import Code, Refusal
 from distribution.rules import commission as rule
 from models import Product
 from models import tables as t
+from models.upsert import upsert
 
 _p = t.product.c
 
@@ -45,8 +45,7 @@ class ProductFacts:
 
 def put(session: Session, merchant_id: int, sku: str, facts: ProductFacts, *, now: dt.datetime) -> Product:
     """The product as told; made if it is new (then on sale unless told otherwise)."""
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    fresh = make(t.product).values(
+    fresh = upsert(session, t.product).values(
         merchant_id=merchant_id, sku=sku, name=facts.name, price_fen=facts.price_fen, stock=0, on_sale=True,
         updated_at=now,
     )  # fmt: skip
