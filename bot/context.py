@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 from bot.messages import Followed, Message, Said, Scanned, Told
 from distribution.links import Links
-from distribution.people import Person, Session
+from distribution.people import Person
 from distribution.policy import Policy
 from distribution.refusals import Code, Refusal
+from models.database import Session
 
 
 class Understood(Protocol):

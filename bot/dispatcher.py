@@ -17,9 +17,9 @@ from bot.messages import Left, Message, Said, Told, Voice
 from bot.replies import SILENCE, Reply, Text, from_json, shown, to_json
 from bot.router import Router
 from distribution.links import Links
-from distribution.people import Person, Session
+from distribution.people import Person
 from distribution.refusals import Refusal
-from models.database import Database, DatabaseDown
+from models.database import Database, DatabaseDown, Session
 
 log = structlog.get_logger()
 

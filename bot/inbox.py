@@ -9,8 +9,8 @@ from typing import Any
 from bot.messages import Message, Said
 from bot.replies import Reply, from_json, to_json
 from distribution import inbox, members, people
-from distribution.people import Person, Session
-from models.database import Database
+from distribution.people import Person
+from models.database import Database, Session
 
 #: Does the work and gives the reply with whatever else the caller wants to know.
 Work = Callable[[Session, Person], tuple[Reply, Any]]

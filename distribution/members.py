@@ -44,6 +44,11 @@ def set_notices(session: Session, member_id: int, on: bool) -> None:
     session.execute(update(t.member).where(t.member.c.id == member_id).values(notices=on))
 
 
+def find_member(session: Session, member_id: int) -> Member | None:
+    """The row, or None."""
+    return session.get(Member, member_id)
+
+
 def find_distributor(session: Session, distributor_id: int) -> Distributor | None:
     """The row, or None."""
     return session.get(Distributor, distributor_id)

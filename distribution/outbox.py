@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, update
-from sqlalchemy.orm import Session as Session
+from sqlalchemy.orm import Session
 
 from models import tables as t
 from models.states import OutboxState as State

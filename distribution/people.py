@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session as Session
+from sqlalchemy.orm import Session
 
 from distribution.prepared import Prepared
 from models.tables import distributor, member

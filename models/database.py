@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Session  # the edges, which write no SQL, know it by this name
 from sqlalchemy.pool import ConnectionPoolEntry
 
 T = TypeVar("T")

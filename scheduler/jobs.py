@@ -17,8 +17,8 @@ from distribution import (
     transfers,
     withdrawals,
 )
-from distribution.outbox import Session
 from distribution.transfers import SENDING, UNKNOWN
+from models.database import Session
 from scheduler.parts import Parts
 from scheduler.senders.payout import news_of
 from wechat.errors import Outside

@@ -9,8 +9,8 @@ from datetime import timedelta
 import structlog
 
 from distribution import outbox
-from distribution.outbox import Claimed, Session
-from models.database import DatabaseDown
+from distribution.outbox import Claimed
+from models.database import DatabaseDown, Session
 from scheduler.outcomes import Done, GiveUp, Outcome, Retry, backoff
 from scheduler.parts import Parts
 from scheduler.senders import SENDERS, Sender

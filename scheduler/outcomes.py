@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from distribution.outbox import Claimed, Session
+from distribution.outbox import Claimed
+from models.database import Session
 from wechat.errors import Action, Outside
 
 log = structlog.get_logger()

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from distribution import api_answers, distributor_card, merchants, orders, products, refunds
-from distribution.people import Session
 from distribution.refusals import Code, Refusal
 from models import Product
+from models.database import Session
 from web import openapi, signing
 from web.parts import WebParts
 from web.problems import problem

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, abort, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from distribution import merchants, pictures, policy, products, visits
-from distribution.people import Session
 from distribution.visits import Sender
 from models import Product
+from models.database import Session
 from web import wechat_browser
 from web.filters import add_filters
 from web.parts import WebParts

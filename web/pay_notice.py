@@ -5,9 +5,9 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from distribution import transfers
-from distribution.people import Session
 from distribution.refusals import Refusal
 from distribution.transfers import TransferNews
+from models.database import Session
 from web.parts import WebParts
 from wechat.errors import BadNotice
 from wechat.pay import Notice

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from distribution.outbox import Claimed, Session
+from distribution.outbox import Claimed
+from models.database import Session
 from scheduler.outcomes import Outcome
 from scheduler.parts import Parts
 from scheduler.senders import campaign, chat, mass, notice, payout, poster

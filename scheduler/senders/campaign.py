@@ -6,7 +6,8 @@ from datetime import datetime
 from distribution import campaign_sends, campaigns, quiet_hours
 from distribution.campaign_sends import Begun
 from distribution.campaigns import LEFT, Delivery
-from distribution.outbox import Claimed, Session
+from distribution.outbox import Claimed
+from models.database import Session
 from models.states import RecipientState
 from scheduler.outcomes import Done, Outcome, Record, Retry, refused, surely_not_done, told
 from scheduler.parts import Parts

@@ -8,7 +8,8 @@ from PIL import Image
 
 from distribution import campaign_sends, quiet_hours
 from distribution.campaign_sends import MassWork
-from distribution.outbox import Claimed, Session
+from distribution.outbox import Claimed
+from models.database import Session
 from models.states import RecipientState
 from scheduler.outcomes import Done, Outcome, Retry, backoff, refused, surely_not_done, told
 from scheduler.parts import Parts

@@ -5,8 +5,9 @@ from datetime import datetime
 import structlog
 
 from distribution import transfers
-from distribution.outbox import Claimed, Session
+from distribution.outbox import Claimed
 from distribution.transfers import Payout, TransferNews
+from models.database import Session
 from scheduler.outcomes import Done, Outcome, Record, Retry, backoff, told
 from scheduler.parts import Parts
 from wechat.errors import Action, Outside

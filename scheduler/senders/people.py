@@ -5,7 +5,6 @@ from datetime import datetime
 
 from distribution import members
 from distribution.outbox import Claimed
-from models import Member
 from scheduler.outcomes import GiveUp, Outcome, Record, Retry, backoff, refused, surely_not_done, told
 from scheduler.parts import Parts
 from wechat.errors import Action, Outside
@@ -30,7 +29,7 @@ def person_of(parts: Parts, row: Claimed) -> Person | None:
         openid = row.facts.get("openid")
         return Person(openid, left=False) if isinstance(openid, str) and openid else None
     with parts.database.reading() as session:
-        member = session.get(Member, row.member_id)
+        member = members.find_member(session, row.member_id)
     if member is None:
         return None
     return Person(member.openid, left=not member.following and member.follow_event_at is not None)

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from distribution import outbox, pictures, posters
-from distribution.outbox import Claimed, Session
+from distribution.outbox import Claimed
 from distribution.posters import PosterWork
+from models.database import Session
 from posters import PosterError, PosterFacts
 from scheduler.outcomes import Done, GiveUp, Outcome, Record, Retry, refused
 from scheduler.parts import Parts

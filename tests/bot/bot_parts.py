@@ -14,10 +14,9 @@ from bot.messages import Clicked, Followed, Left, Message, Said, Scanned, Sent, 
 from bot.replies import Reply, shown
 from bot.router import Router
 from distribution.links import Links
-from distribution.people import Session
 from distribution.policy import Policy
 from distribution.refusals import Refusal
-from models.database import Database
+from models.database import Database, Session
 
 APP_ID = "wx0123456789abcdef"
 ACCOUNT = "gh_0123456789ab"

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from distribution import campaigns, levels
-from distribution.people import Session
 from distribution.rules.calendar import local
 from models import Campaign
+from models.database import Session
 from web.console.forms import Form
 from web.console.visit import Visit
 

@@ -13,9 +13,9 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from wtforms.validators import ValidationError
 
 from distribution import merchants, staff
-from distribution.people import Session
 from distribution.staff import SessionTerms
 from models import Operator
+from models.database import Session
 from models.states import Role
 from web.console.throttle import Throttle
 from web.console.visit import Seat

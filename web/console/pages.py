@@ -9,8 +9,8 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
 
-from distribution.people import Session
 from distribution.refusals import Code, Refusal
+from models.database import Session
 from web.console.filters import FILTERS
 from web.console.forms import Wrong
 from web.console.gate import Gate, check_form, token

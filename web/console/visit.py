@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask import render_template, request
 
-from distribution.people import Session
+from models.database import Session
 from models.states import Role
 from web.console.forms import number
 from web.console.sheets import Sheet
