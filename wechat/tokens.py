@@ -101,7 +101,8 @@ class AccessTokens:
 
 
 def _meant_for_tokens(error: Outside) -> Outside:
-    if error.code in _WRONG_SECRET:
+    # No person and no message is at fault here, whatever a code means on other calls.
+    if error.code in _WRONG_SECRET or error.action in (Action.GONE, Action.ELSEWHERE, Action.PERMANENT):
         return Outside(Action.STOP, _CALL, error.code, message=error.message)
     passing = error.action is Action.RETRY and (error.code == -1 or isinstance(error.code, str))
     return _again(error, _SHORT_HOLD) if passing else error

@@ -121,6 +121,7 @@ def test_the_same_token_refused_again_is_not_fetched_again_at_once(server: Stand
     [
         (refused(40001), Action.STOP, 40001),
         (refused(40164), Action.STOP, 40164),
+        (refused(40003), Action.STOP, 40003),
         (refused(45009), Action.DAY, 45009),
         (refused(-1), Action.RETRY, -1),
         (Reply(drop=True), Action.RETRY, "TRANSPORT"),
