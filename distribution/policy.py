@@ -137,17 +137,13 @@ def publish(
     return _build(row.id, row.version, row.document)
 
 
-_built: dict[int, Policy] = {}
+_built: dict[int, tuple[dict[str, Any], Policy]] = {}
 
 
 def _build(row_id: int, version: int, document: Mapping[str, Any]) -> Policy:
-    # Rows never change; but a test process sees many databases with the same ids, so the document decides.
+    # Rows never change; but a process may see several databases with the same ids, so the document decides.
+    told = {**document, "id": row_id, "version": version}
     known = _built.get(row_id)
-    if known is not None and known.version == version and _documents.get(row_id) == document:
-        return known
-    policy = read({**document, "id": row_id, "version": version})
-    _built[row_id], _documents[row_id] = policy, dict(document)
-    return policy
-
-
-_documents: dict[int, dict[str, Any]] = {}
+    if known is None or known[0] != told:
+        known = _built[row_id] = told, read(told)
+    return known[1]

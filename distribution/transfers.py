@@ -55,7 +55,7 @@ class Payout:
 
 def begin(session: Session, no: str, *, now: dt.datetime) -> Payout | None:
     """Mark a withdrawal as being sent before anything is sent; None when there is nothing (more) to send."""
-    row = _locked(session, no)
+    row = withdrawals.get_locked(session, no)
     if row.state not in (State.APPROVED, State.PAYING) or row.transfer_state not in (None, SENDING, UNKNOWN):
         return None
     if _alarmed(session, no):
@@ -75,7 +75,7 @@ def record(session: Session, no: str, news: TransferNews, *, source: str, now: d
     ``source`` is answer, query or notice.
     News that contradicts a final state, or another amount or payee, changes nothing and raises an alarm row.
     """
-    row = _locked(session, no)
+    row = withdrawals.get_locked(session, no)
     if (news.fen not in (None, row.net_fen)) or (news.openid not in (None, row.openid)):
         alarm(session, no, f"{_SOURCES[source]}里的金额或收款人与我们的不一致", now=now)
         return row.state
@@ -94,7 +94,7 @@ def record(session: Session, no: str, news: TransferNews, *, source: str, now: d
 
 def record_unknown(session: Session, no: str, *, tries: int, now: dt.datetime) -> None:
     """Nobody knows what became of the transfer: it stays ``paying`` and is asked about."""
-    row = _locked(session, no)
+    row = withdrawals.get_locked(session, no)
     if row.state == State.PAYING and row.transfer_state in (SENDING, UNKNOWN):
         row.transfer_state, row.next_query_at = UNKNOWN, now + backoff(tries)
         session.flush()
@@ -121,7 +121,7 @@ def next_query(session: Session) -> dt.datetime | None:
 
 def remind(session: Session, no: str, *, now: dt.datetime) -> None:
     """Remind somebody whose transfer still waits, once at each of 1 h, 12 h and 23 h (R45)."""
-    row = _locked(session, no)
+    row = withdrawals.get_locked(session, no)
     if row.state != State.PAYING or row.transfer_state != WAITING or row.confirm_by is None:
         return
     made = row.confirm_by - CONFIRM_WITHIN
@@ -140,7 +140,7 @@ def alarm(session: Session, no: str, what: str, *, now: dt.datetime) -> None:
 
 def clear_alarms(session: Session, no: str, *, by: str, now: dt.datetime) -> int:
     """A person looked: the withdrawal's alarms go out, and a payout that stood still goes on; how many were lit."""
-    row = _locked(session, no)
+    row = withdrawals.get_locked(session, no)
     lit = (t.payment_alarm.c.withdrawal_no == no, t.payment_alarm.c.cleared_at.is_(None))
     cleared = session.execute(
         update(t.payment_alarm).where(*lit).values(cleared_at=now).returning(t.payment_alarm.c.id)
@@ -185,12 +185,3 @@ def _contradiction(session: Session, row: Withdrawal, news: TransferNews, source
 def _alarmed(session: Session, no: str) -> bool:
     lit = t.payment_alarm.c
     return session.scalar(select(lit.id).where(lit.withdrawal_no == no, lit.cleared_at.is_(None)).limit(1)) is not None
-
-
-def _locked(session: Session, no: str) -> Withdrawal:
-    row = session.scalars(
-        select(Withdrawal).where(_w.no == no).with_for_update().execution_options(populate_existing=True)
-    ).first()
-    if row is None:
-        raise Refusal(Code.NOT_FOUND, what="withdrawal")
-    return row

@@ -22,7 +22,10 @@ _w = t.withdrawal.c
 
 
 def quote(session: Session, distributor_id: int, fen: int, *, policy: Policy, now: dt.datetime) -> Quote:
-    """What withdrawing ``fen`` would mean now; Refusal in the order of R42, frozen or terminated people first."""
+    """What withdrawing ``fen`` would mean now; Refusal in the order of R42.
+
+    Who was never passed or is frozen is refused first; who was terminated may still take what is settled (R3).
+    """
     person = session.get(Distributor, distributor_id)
     if person is None:
         raise Refusal(Code.NOT_A_DISTRIBUTOR)
@@ -85,7 +88,7 @@ def request(
 
 def approve(session: Session, no: str, *, by: str, version: int, now: dt.datetime) -> Withdrawal:
     """Let a withdrawal be paid; Refusal stale_version when the form is older than the row, illegal_state otherwise."""
-    row = _locked(session, no, version)
+    row = get_locked(session, no, version)
     row.state = lifecycle.move(lifecycle.WITHDRAWAL, row.state, State.APPROVED)
     _decided(session, row, "withdrawal.approved", by=by, reason=None, now=now)
     outbox.put(session, "payout", {"no": no}, once=f"payout:{no}", now=now)
@@ -94,7 +97,7 @@ def approve(session: Session, no: str, *, by: str, version: int, now: dt.datetim
 
 def reject(session: Session, no: str, *, by: str, reason: str, version: int, now: dt.datetime) -> Withdrawal:
     """Refuse a waiting withdrawal with a reason; the money goes back at once."""
-    row = _locked(session, no, version)
+    row = get_locked(session, no, version)
     if row.state != State.REQUESTED:
         raise Refusal(Code.ILLEGAL_STATE, state=row.state, wanted=State.RELEASED)
     _decided(session, row, "withdrawal.rejected", by=by, reason=reason, now=now)
@@ -104,7 +107,7 @@ def reject(session: Session, no: str, *, by: str, reason: str, version: int, now
 
 def cancel(session: Session, no: str, *, by: str, now: dt.datetime) -> Withdrawal:
     """The applicant takes it back: at once while it waits, through WeChat Pay while it waits for his confirmation."""
-    row = _locked(session, no, None)
+    row = get_locked(session, no)
     if row.state == State.REQUESTED:
         _decided(session, row, "withdrawal.cancelled", by=by, reason="本人撤回", now=now)
         release(session, row, reason="本人撤回", why="cancelled", now=now)
@@ -148,7 +151,8 @@ def find(session: Session, no: str) -> Withdrawal | None:
     return session.scalars(select(Withdrawal).where(_w.no == no)).first()
 
 
-def _locked(session: Session, no: str, version: int | None) -> Withdrawal:
+def get_locked(session: Session, no: str, version: int | None = None) -> Withdrawal:
+    """The withdrawal, locked until the transaction ends; Refusal not_found, stale_version if it is another version."""
     row = session.scalars(
         select(Withdrawal).where(_w.no == no).with_for_update().execution_options(populate_existing=True)
     ).first()

@@ -5,7 +5,7 @@ from bot.replies import Again, Ask, Image, Reply, Text
 from bot.router import Router, Who, plain
 from distribution import posters, products
 from distribution.posters import Ready
-from distribution.rules.money import yuan
+from distribution.rules.money import percent, yuan
 from handlers.choices import choice
 from models import Product
 
@@ -68,8 +68,8 @@ def link(ctx: Context) -> Reply:
 @router.text("邀请", "邀请码", "我的邀请码", "邀请下级", only=Who.ACTIVE, reads=True)
 def invite(ctx: Context) -> Reply:
     """邀请朋友一起做"""
-    rate = ctx.policy.store_rate_bp.l2 / 100 if ctx.policy.depth > 1 else 0
-    share = f"他卖出去，你得成交额的 {rate:g}%；" if rate else ""
+    rate_bp = ctx.policy.store_rate_bp.l2 if ctx.policy.depth > 1 else 0
+    share = f"他卖出去，你得成交额的 {percent(rate_bp)}；" if rate_bp else ""
     return Text(
         f"你的邀请码：{ctx.person.code}\n朋友关注后发“邀请码 {ctx.person.code} 注册”就挂在你名下。\n"
         f"{share}只按真实成交，只拉人没有奖励，最多两级。\n回复“邀请海报”可以要一张图。"

@@ -4,12 +4,10 @@ from bot.context import Context
 from bot.replies import Reply, Text
 from bot.router import Router, Who
 from distribution import materials
-from distribution.rules.commission import rounded
+from distribution.rules.commission import EXAMPLE_FEN, example
 from distribution.rules.money import percent, yuan
 
 router = Router()
-
-_EXAMPLE_FEN = 10_000
 
 
 @router.text("分销规则", "佣金规则", "规则", "佣金比例", reads=True)
@@ -17,11 +15,10 @@ _EXAMPLE_FEN = 10_000
 def explain(ctx: Context) -> Reply:
     """佣金规则"""
     policy = ctx.policy
-    rates, terms = policy.store_rate_bp, policy.withdraw
-    own = yuan(rounded(_EXAMPLE_FEN, rates.l1, policy.rounding))
+    rates, terms, (own, _) = policy.store_rate_bp, policy.withdraw, example(policy)
     team = f"\n· 你邀请的分销员成交，另得 {percent(rates.l2)}；最多两级，拉人没有奖励" if policy.depth > 1 else ""
     return Text(
-        f"佣金 {percent(rates.l1)}：客户实付 {yuan(_EXAMPLE_FEN)}，你得 {own}（个别商品另有比例）。{team}\n"
+        f"佣金 {percent(rates.l1)}：客户实付 {yuan(EXAMPLE_FEN)}，你得 {yuan(own)}（个别商品另有比例）。{team}\n"
         f"· 客户确认收货满 {policy.freeze_days} 天，转为可提现\n"
         f"· 提现最低 {yuan(terms.min_fen)}，手续费 {percent(terms.fee_bp)}，到微信零钱\n"
         f"· 客户扫码后 {policy.binding.valid_days} 天内下单算你的\n"

@@ -7,6 +7,8 @@ from typing import Any
 from distribution.policy import Policy
 
 KINDS = ("l1", "l2", "l3")
+#: The order that rules are explained with: ¥100.00.
+EXAMPLE_FEN = 100_00
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,13 @@ def rate(policy: Policy, rule: Mapping[str, Any] | None, kind: str) -> tuple[int
 def rounded(base_fen: int, bp: int, rounding: str) -> int:
     """``base × bp`` in fen, down or half up (R23)."""
     return (base_fen * bp + (5000 if rounding == "half_up" else 0)) // 10_000
+
+
+def example(policy: Policy) -> tuple[int, int]:
+    """What an order of EXAMPLE_FEN at the store's rates gives who sold it and that one's inviter, in fen."""
+    bp = policy.store_rate_bp
+    second = rounded(EXAMPLE_FEN, bp.l2, policy.rounding) if policy.depth > 1 else 0
+    return rounded(EXAMPLE_FEN, bp.l1, policy.rounding), second
 
 
 def shares(

@@ -6,15 +6,13 @@ from typing import Any
 from flask import url_for
 
 from distribution import audit, listings, policy
-from distribution.policy import Policy
-from distribution.rules.commission import rounded
+from distribution.rules.commission import EXAMPLE_FEN, example
 from models.states import Role
 from web.console.audiences import suggested_time
 from web.console.forms import Form
 from web.console.visit import OWNER, Done, Subject, Visit
 
 subject = Subject()
-_EXAMPLE_FEN = 100_00
 _MODES = {"apply": "逐个审核", "everyone": "申请即通过"}
 _SELF = {"upline": "算给邀请人", "self": "算给自己", "none": "不算佣金"}
 
@@ -27,6 +25,7 @@ def rules(visit: Visit) -> str:
         "rules.html",
         terms=terms,
         example=example(terms),
+        left=EXAMPLE_FEN - sum(example(terms)),
         versions=listings.policy_versions(visit.session, visit.seat.merchant_id),
         modes=_MODES,
         own=_SELF,
@@ -63,13 +62,6 @@ def publish_rules(visit: Visit) -> Done:
         now=visit.now,
     )
     return Done(f"第 {row.version} 版规则已发布，之前的订单仍按原来的规则。", url_for("console.rules"))
-
-
-def example(terms: Policy) -> tuple[int, int, int]:
-    """What an order of ¥100.00 gives the seller, his inviter, and leaves the merchant, in fen."""
-    first = rounded(_EXAMPLE_FEN, terms.store_rate_bp.l1, terms.rounding)
-    second = rounded(_EXAMPLE_FEN, terms.store_rate_bp.l2, terms.rounding) if terms.depth > 1 else 0
-    return first, second, _EXAMPLE_FEN - first - second
 
 
 def _told(form: Form, held: Mapping[str, Any], *, runs: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from distribution import merchants, policy, withdrawals
-from distribution.policy import Policy
+from distribution.rules.commission import example
 from distribution.rules.masking import name as masked
 from models import Withdrawal
 from models.states import WithdrawalState as State
@@ -14,8 +14,6 @@ from web import wechat_browser
 from web.filters import add_filters
 from web.parts import WebParts
 from web.typeface import typeface
-
-_EXAMPLE_FEN = 100_00
 
 
 def h5(parts: WebParts) -> Blueprint:
@@ -52,7 +50,7 @@ def h5(parts: WebParts) -> Blueprint:
         with parts.database.reading() as session:
             shop = merchants.first(session)
             terms = policy.in_force(session, shop.id if shop else 0, parts.clock.now())
-        return render_template("h5/agreement.html", shop=shop, terms=terms, example=_example(terms))
+        return render_template("h5/agreement.html", shop=shop, terms=terms, example=example(terms))
 
     return pages
 
@@ -66,10 +64,3 @@ def _story(row: Withdrawal, now: dt.datetime) -> str:
     if row.transfer_state == "WAIT_USER_CONFIRM" and row.package and row.confirm_by is not None:
         return "waits" if now < row.confirm_by else "overdue"
     return "asked" if row.state == State.REQUESTED else "sent"
-
-
-def _example(terms: Policy) -> tuple[int, int]:
-    """What a sale of ¥100 gives the seller and the one who invited him, in fen."""
-    rates = terms.store_rate_bp
-    inviter = _EXAMPLE_FEN * rates.l2 // 10_000 if terms.depth > 1 else 0
-    return _EXAMPLE_FEN * rates.l1 // 10_000, inviter
