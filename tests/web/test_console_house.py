@@ -5,7 +5,8 @@ import re
 from web_desk import PASSWORD, forms_of
 from web_shop import Mall, built
 
-from distribution import policy, staff
+from distribution import campaign_sends, policy, staff
+from web.console import filters
 from web.intake import api
 
 
@@ -105,3 +106,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(shop, desk, mall) 
     assert "\n'=1+2," in sheet
     assert "\nE1," in sheet
     assert "178.00" in sheet
+
+
+def test_every_way_a_copy_can_go_has_its_word() -> None:
+    assert set(filters.WAYS) == {campaign_sends.CHAT, campaign_sends.MASS}

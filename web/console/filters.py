@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from distribution.campaign_sends import CHAT, MASS
 from distribution.rules.money import percent, yuan
 
 #: kind → state → (word, colour)
@@ -129,7 +130,7 @@ _SUBJECTS = {
     "operator": "员工",
     "list": "列表",
 }
-WAYS = {"custom": "客服消息", "mass": "群发", "template": "模板消息"}
+WAYS = {CHAT: "客服消息", MASS: "群发"}
 
 
 def word(state: str | None, kind: str) -> str:
