@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+import structlog
 from flask import Blueprint, Flask
 
 from app.chat import Observer, codec, dispatcher
@@ -19,15 +20,17 @@ from web.links import links
 from web.parts import WebParts
 from web.pay_notice import pay_notice
 
+log = structlog.get_logger()
+
 
 def web_application(container: Container, *, observer: Observer | None = None, more: Iterable[Blueprint] = ()) -> Flask:
     """The whole web service; ``observer`` is told of every message, ``more`` adds blueprints (the demo's doors)."""
     settings, parts, measures = container.settings, web_parts(container), Measures(_figures(container))
     talk, seal, path = dispatcher(container, observer), codec(container), settings.wechat.path
     pages = [api(parts), pay_notice(parts), links(parts), h5(parts), console(parts)]
-    blueprints = [webhook(talk, seal, container.clock, path), *pages, *more]
+    blueprints = [webhook(talk, seal, container.clock, path, refused=_note_refused), *pages, *more]
     app = create_app(settings, blueprints, probes=_probes(container), measures=measures)
-    door = Door(talk, seal, container.clock)
+    door = Door(talk, seal, container.clock, refused=_note_refused)
     app.wsgi_app = fast_lane(app.wsgi_app, door, path, measured=measures.message)  # type: ignore[assignment, method-assign]
     return app
 
@@ -47,6 +50,10 @@ def web_parts(container: Container) -> WebParts:
         oauth=container.official,
         demo=settings.demo.enabled,
     )
+
+
+def _note_refused(reason: str) -> None:
+    log.info("push.refused", reason=reason)
 
 
 def _probes(container: Container) -> dict[str, Probe]:

@@ -1,4 +1,4 @@
-"""Levels and tags: how merchants sort their distributors."""
+"""Levels and tags: how merchants sort their distributors, for lists and campaigns; neither changes a rate."""
 
 import datetime as dt
 
@@ -34,7 +34,7 @@ def make_level(session: Session, name: str, rank: int, *, by: str, now: dt.datet
 
 
 def set_level(session: Session, distributor_id: int, level_id: int | None, *, by: str, now: dt.datetime) -> None:
-    """Give a level by hand (None takes it away); it counts for orders created afterwards (R51)."""
+    """Give a level by hand; None takes it away."""
     if level_id is not None and session.get(Level, level_id) is None:
         raise Refusal(Code.NOT_FOUND, what="level")
     session.execute(update(t.distributor).where(t.distributor.c.id == distributor_id).values(level_id=level_id))

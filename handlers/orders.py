@@ -9,7 +9,7 @@ from distribution.rules.money import yuan
 
 router = Router()
 
-_STATES = {"unpaid": "待付款", "paid": "待发货", "shipped": "已发货", "received": "已收货", "closed": "已关闭"}
+_STATES = {"unpaid": "待付款", "paid": "已付款", "shipped": "已发货", "received": "已收货", "closed": "已关闭"}
 
 
 @router.text("查订单", "5", "订单", "我的订单", "推广订单", only=Who.DISTRIBUTOR, reads=True)

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class DistributorState(StrEnum):
+    """Where somebody stands who wants to earn."""
+
     PENDING = "pending"
     ACTIVE = "active"
     REJECTED = "rejected"
@@ -12,6 +14,8 @@ class DistributorState(StrEnum):
 
 
 class OrderState(StrEnum):
+    """An order as the mall last reported it."""
+
     UNPAID = "unpaid"
     PAID = "paid"
     SHIPPED = "shipped"
@@ -20,18 +24,24 @@ class OrderState(StrEnum):
 
 
 class RefundState(StrEnum):
+    """A case of the mall about goods or money that go back."""
+
     OPENED = "opened"
     CLOSED = "closed"
     REFUNDED = "refunded"
 
 
 class CommissionState(StrEnum):
+    """Whether an amount is earned, may be withdrawn, or has ended."""
+
     PENDING = "pending"
     AVAILABLE = "available"
     VOID = "void"
 
 
 class WithdrawalState(StrEnum):
+    """How far a withdrawal has come; the last two are final."""
+
     REQUESTED = "requested"
     APPROVED = "approved"
     PAYING = "paying"
@@ -40,6 +50,8 @@ class WithdrawalState(StrEnum):
 
 
 class CampaignState(StrEnum):
+    """How far a sending has come; the last two are final."""
+
     DRAFT = "draft"
     APPROVED = "approved"
     SENDING = "sending"
@@ -48,6 +60,8 @@ class CampaignState(StrEnum):
 
 
 class RecipientState(StrEnum):
+    """What became of one person's copy."""
+
     WAITING = "waiting"
     QUEUED = "queued"
     SENT = "sent"
@@ -57,11 +71,15 @@ class RecipientState(StrEnum):
 
 
 class InboxState(StrEnum):
+    """What became of a message that may change something."""
+
     DONE = "done"
     QUARANTINED = "quarantined"
 
 
 class OutboxState(StrEnum):
+    """What became of something to be done outside."""
+
     WAITING = "waiting"
     CLAIMED = "claimed"
     DONE = "done"
@@ -69,6 +87,8 @@ class OutboxState(StrEnum):
 
 
 class Role(StrEnum):
+    """What an operator may do."""
+
     OWNER = "owner"
     FINANCE = "finance"
     OPERATIONS = "operations"

@@ -63,7 +63,7 @@ def set_level(visit: Visit, distributor_id: int) -> Done:
     row = members.get_distributor(visit.session, distributor_id)
     level_id = number(visit.given.get("level", ""))
     levels.set_level(visit.session, row.id, level_id, by=visit.seat.name, now=visit.now)
-    return _back(row.id, f"已更新 {row.name} 的等级，以后的订单按新等级。")
+    return _back(row.id, f"已更新 {row.name} 的等级。")
 
 
 @subject.act("/distributors/<int:distributor_id>/tags", may=OPERATIONS, again=distributor)
