@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from simulator.settings import SimulatorSettings
 
 _LETTERS = string.ascii_letters + string.digits
-_CAPITALS = string.ascii_uppercase + string.digits
 CONSOLE_USER = "demo"
 
 
