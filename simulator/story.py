@@ -41,17 +41,17 @@ _STEPS = (
     ),
     Step(
         "客户扫码",
-        "点开海报，选「用另一部手机扫码」",
+        "点开海报，点「扫码」：一位新客户用自己的手机扫",
         "SELECT 1 FROM number WHERE name = 'scans' AND value > 0",
     ),
     Step(
         "客户下单",
-        "客户的手机点「订单」，买两件（佣金满 ¥10 才能提现）",
+        "客户的手机点「＋」、「订单」，买两件（佣金满 ¥10 才能提现）",
         "SELECT 1 FROM mall_order",
     ),
     Step(
         "时间快进七天",
-        "客户确认收货以后，点上方「+7天」，佣金就结算了",
+        "「商家发货」、「确认收货」以后，点上方「+7天」，佣金就结算了",
         "SELECT 1 FROM number WHERE name = 'jumped seconds' AND value >= 604800",
     ),
     Step(

@@ -135,8 +135,16 @@ function viewImage(url) {
   state.viewed = url;
   at("viewer-image").src = url;
   const others = state.people.filter((each) => each.openid !== state.chosen.openid);
-  at("scan-person").replaceChildren(...others.map((each) => make("option", "", { value: each.openid }, `${each.name}（${each.kind}）`)));
+  const owners = others.map((each) => make("option", "", { value: each.openid }, `${each.name}（${each.kind}）`));
+  at("scan-person").replaceChildren(make("option", "", { value: "" }, "一位新客户"), ...owners);
   at("viewer").hidden = false;
+}
+
+async function addPerson(name, kind) {
+  const { openid } = await post("/people", { name, kind });
+  at("person-search").value = "";
+  await loadPeople();
+  return openid;
 }
 
 async function scan(blob, openid) {
@@ -202,11 +210,9 @@ function listen() {
   at("person-form").addEventListener("submit", (event) => {
     event.preventDefault();
     attempt(async () => {
-      const added = await post("/people", { name: at("person-name").value.trim() || undefined, kind: "新人" });
+      const openid = await addPerson(at("person-name").value.trim() || undefined, "新人");
       at("person-name").value = "";
-      at("person-search").value = "";
-      await loadPeople();
-      await choose(state.people.find((each) => each.openid === added.openid));
+      await choose(state.people.find((each) => each.openid === openid));
     });
   });
   at("person-search").addEventListener("input", () => attempt(async () => { state.people = []; await loadPeople(); }));
@@ -223,7 +229,7 @@ function listen() {
   at("scan-image").addEventListener("change", (event) => pick(event, (file) => scan(file, state.chosen.openid)));
   at("scan").addEventListener("click", (event) => attempt(async () => {
     const blob = await (await fetch(state.viewed)).blob();
-    await scan(blob, at("scan-person").value);
+    await scan(blob, at("scan-person").value || await addPerson("新客户", "客户"));
   }, event.currentTarget));
   for (const button of document.querySelectorAll("[data-close]")) button.addEventListener("click", () => close(button.dataset.close));
   for (const button of document.querySelectorAll("[data-jump]")) button.addEventListener("click", () => jump(button));
