@@ -75,10 +75,10 @@ def renew(session: Session, member_id: int, *, policy: Policy, at: dt.datetime) 
     held = binding_of(session, member_id, at)
     if held is None or held.ended_at is not None or not policy.binding.renew_on_order:
         return
-    protected, valid = rule.term(policy.binding, at)
+    valid = rule.valid_until(policy.binding, at)
     if held.valid_until is not None and valid > held.valid_until:
         still = (_b.id == held.id, _b.ended_at.is_(None), _b.valid_until < valid)
-        session.execute(update(t.binding).where(*still).values(protected_until=protected, valid_until=valid))
+        session.execute(update(t.binding).where(*still).values(valid_until=valid))
         _note(session, member_id, held.distributor_id, "renewed", channel="order", at=at)
 
 
@@ -115,13 +115,12 @@ def _bind(session: Session, member_id: int, distributor_id: int, *, policy: Poli
     session.execute(
         update(t.binding).where(_b.member_id == member_id, _b.ended_at.is_(None)).values(ended_at=_b.valid_until)
     )
-    protected, valid = rule.term(policy.binding, at)
+    valid = rule.valid_until(policy.binding, at)
     session.execute(
         insert(t.binding).values(
             member_id=member_id,
             distributor_id=distributor_id,
             bound_at=at,
-            protected_until=protected,
             valid_until=valid,
         )
     )

@@ -43,7 +43,6 @@ class BindingTerms(_Part):
     """How long a customer belongs to whom (R10)."""
 
     valid_days: Days = 30
-    protect_days: Days = 15
     renew_on_order: bool = True
 
 

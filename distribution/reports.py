@@ -96,6 +96,13 @@ def alarms_of(session: Session, no: str) -> list[tuple[dt.datetime, str]]:
     return [(at, what) for at, what in rows]
 
 
+def stray_alarms(session: Session) -> list[tuple[str, dt.datetime, str]]:
+    """(number, when, what) of alarms about numbers we never made."""
+    a = t.payment_alarm.c
+    lit = select(a.withdrawal_no, a.at, a.what).where(a.cleared_at.is_(None), a.withdrawal_no.not_in(select(_w.no)))
+    return [(no, at, what) for no, at, what in session.execute(lit.order_by(a.id).limit(50))]
+
+
 def day(session: Session, merchant_id: int, since: dt.datetime, until: dt.datetime) -> Day:
     """One merchant's span ``[since, until)`` by the moment of payment."""
     paid = (_o.merchant_id == merchant_id, _o.paid_at >= since, _o.paid_at < until, _o.l1_id.is_not(None))

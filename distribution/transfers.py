@@ -139,15 +139,20 @@ def alarm(session: Session, no: str, what: str, *, now: dt.datetime) -> None:
 
 
 def clear_alarms(session: Session, no: str, *, by: str, now: dt.datetime) -> int:
-    """A person looked: the withdrawal's alarms go out, and a payout that stood still goes on; how many were lit."""
-    row = withdrawals.get_locked(session, no)
+    """A person looked: the number's alarms go out, and a payout that stood still goes on; how many were lit."""
+    row = withdrawals.find(session, no) and withdrawals.get_locked(session, no)
     lit = (t.payment_alarm.c.withdrawal_no == no, t.payment_alarm.c.cleared_at.is_(None))
     cleared = session.execute(
         update(t.payment_alarm).where(*lit).values(cleared_at=now).returning(t.payment_alarm.c.id)
     ).all()
     if cleared:
         audit.write(session, actor=by, action="withdrawal.alarms_cleared", subject=f"withdrawal:{no}", now=now)
-    if cleared and row.state in (State.APPROVED, State.PAYING) and row.transfer_state in (None, SENDING, UNKNOWN):
+    if (
+        cleared
+        and row
+        and row.state in (State.APPROVED, State.PAYING)
+        and row.transfer_state in (None, SENDING, UNKNOWN)
+    ):
         outbox.again(session, f"payout:{no}", now=now)
     return len(cleared)
 

@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from distribution import audit, debts, earnings, ledger, outbox, withdrawal_notices
@@ -144,6 +144,13 @@ def latest(session: Session, distributor_id: int, limit: int = 5) -> list[Withdr
     """A person's withdrawals, the newest first."""
     found = select(Withdrawal).where(_w.distributor_id == distributor_id).order_by(_w.id.desc()).limit(limit)
     return list(session.scalars(found))
+
+
+def to_take_back(session: Session, distributor_id: int) -> Withdrawal | None:
+    """The newest withdrawal its applicant can still take back."""
+    unconfirmed = and_(_w.state == State.PAYING, _w.transfer_state == "WAIT_USER_CONFIRM")
+    found = select(Withdrawal).where(_w.distributor_id == distributor_id, or_(_w.state == State.REQUESTED, unconfirmed))
+    return session.scalars(found.order_by(_w.id.desc()).limit(1)).first()
 
 
 def find(session: Session, no: str) -> Withdrawal | None:

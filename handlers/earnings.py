@@ -24,7 +24,7 @@ def overview(ctx: Context) -> Reply:
         f"待结算 {yuan(purse.pending_fen)}",
         *([f"提现中 {yuan(purse.withdrawing_fen)}"] if purse.withdrawing_fen else []),
         f"已提现 {yuan(purse.withdrawn_fen)}",
-        *([f"待抵扣 -{yuan(purse.owed_fen)}（退款扣回，从以后的佣金里抵）"] if purse.owed_fen else []),
+        *([f"待抵扣 {yuan(purse.owed_fen)}（退款扣回，已从累计里减去）"] if purse.owed_fen else []),
         f"累计 {yuan(purse.total_fen)}",
         f"本月 {yuan(seen.longer_fen)}，今天 {yuan(seen.shorter_fen)}（{shown_time(ctx.now)}）",
         "",

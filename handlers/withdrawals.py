@@ -67,8 +67,37 @@ def progress(ctx: Context) -> Reply:
     return Text("\n".join(_line(ctx, row) for row in rows))
 
 
+@router.text("撤回提现", "撤回", "取消提现", only=Who.DISTRIBUTOR, reads=True)
+def take_back(ctx: Context) -> Reply:
+    """撤回提现"""
+    row = withdrawals.to_take_back(ctx.session, ctx.distributor_id)
+    if row is None:
+        return Text("没有可以撤回的提现。\n回复“提现进度”看最近几笔。")
+    return Ask(
+        "withdrawal.take_back",
+        f"撤回后 {yuan(row.fen)}（{row.no}）退回可提现，不收费。确定撤回吗？\n1 撤回\n2 不撤回",
+        {"no": row.no},
+        minutes=5,
+    )
+
+
+@router.step("withdrawal.take_back", only=Who.DISTRIBUTOR)
+def taken_back(ctx: Context, said: str, *, no: str) -> Reply:
+    word = plain(said)
+    picked = choice(word)
+    if picked == 1 or word in _YES or word == "撤回":
+        row = withdrawals.cancel(ctx.session, no, by=f"distributor:{ctx.distributor_id}", now=ctx.now)
+        done = row.state == "released"
+        return Text("已撤回，钱退回可提现。" if done else "已申请撤回，微信处理通常几分钟，退回后会通知你。")
+    if picked == 2 or word in {"不撤回", "不", "不用", "算了"}:
+        return Text("好，维持不变。\n回复“提现进度”随时查。")
+    return Again("请回复数字：\n1 撤回\n2 不撤回")
+
+
 def _ask_amount(ctx: Context) -> Reply:
     purse = earnings.purse(ctx.session, ctx.distributor_id)
+    if not purse.available_fen:
+        return _nothing_there(purse)
     pending = f"，另有待结算 {yuan(purse.pending_fen)}" if purse.pending_fen else ""
     return Ask(
         "withdrawal.amount",
@@ -79,8 +108,10 @@ def _ask_amount(ctx: Context) -> Reply:
 
 def _everything(ctx: Context) -> Reply:
     purse = earnings.purse(ctx.session, ctx.distributor_id)
-    if purse.available_fen:
-        return _confirm(ctx, purse.available_fen)
+    return _confirm(ctx, purse.available_fen) if purse.available_fen else _nothing_there(purse)
+
+
+def _nothing_there(purse: earnings.Purse) -> Reply:
     return Text(f"可提现 ¥0.00，现在没有可以提的。\n待结算 {yuan(purse.pending_fen)}，客户收货满期后转为可提现。")
 
 

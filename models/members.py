@@ -122,7 +122,6 @@ class Binding(SQLModel, table=True):
     member_id: int = link("member.id", index=True)
     distributor_id: int = link("distributor.id")
     bound_at: dt.datetime = instant()
-    protected_until: dt.datetime | None = instant(default=None)
     valid_until: dt.datetime | None = instant(default=None)
     ended_at: dt.datetime | None = instant(default=None)
 

@@ -32,7 +32,6 @@ def decide(held: Held | None, *, clicked: int, own: int | None, at: dt.datetime)
     return Verdict.KEEP
 
 
-def term(terms: BindingTerms, bound_at: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
-    """(protected until, valid until) of a binding made at ``bound_at``."""
-    day = dt.timedelta(days=1)
-    return bound_at + terms.protect_days * day, bound_at + terms.valid_days * day
+def valid_until(terms: BindingTerms, bound_at: dt.datetime) -> dt.datetime:
+    """The first moment at which a binding made at ``bound_at`` is over."""
+    return bound_at + dt.timedelta(days=terms.valid_days)

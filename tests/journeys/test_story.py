@@ -51,7 +51,7 @@ def test_from_joining_to_money_received_and_back(demo, world, people):
 
     world.sim("POST", f"people/{customer.openid}/orders/{bought}/refund", {})
     world.settled_down()
-    after = {"可提现": 0, "待结算": 0, "已提现": 20000, "待抵扣": -20000, "累计": 0}
+    after = {"可提现": 0, "待结算": 0, "已提现": 20000, "待抵扣": 20000, "累计": 0}
     assert amounts(seller.says("我的收益")) == after
     assert world.api("GET", f"distributors/{code}").json()["owed_fen"] == 20000
     demo.prove()

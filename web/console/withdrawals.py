@@ -32,6 +32,7 @@ def withdrawals(visit: Visit) -> str:
         wanted=wanted,
         states=words_of("withdrawal"),
         troubled=set(reports.troubled(visit.session)),
+        strays=reports.stray_alarms(visit.session),
         may_decide=visit.seat.role in MONEY,
         reason=REASON,
     )
@@ -79,6 +80,8 @@ def reject_withdrawal(visit: Visit, no: str) -> Done:
 def clear_alarms(visit: Visit, no: str) -> Done:
     """已核对"""
     transfers.clear_alarms(visit.session, no, by=visit.seat.name, now=visit.now)
+    if operation.find(visit.session, no) is None:
+        return Done(f"{no} 已核对。", url_for("console.withdrawals", state="paying"))
     return Done(f"提现 {no} 的异常已核对，没发出的打款会接着发。", url_for("console.withdrawal", no=no))
 
 

@@ -327,7 +327,6 @@ def upgrade() -> None:
     sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('distributor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('bound_at', models.columns.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('protected_until', models.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('valid_until', models.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('ended_at', models.columns.UTCDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['distributor_id'], ['distributor.id'], ),
