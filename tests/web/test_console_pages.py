@@ -260,3 +260,14 @@ def test_material_can_be_kept_without_sending_and_sent_later(shop, desk) -> None
     planned = desk.send("/campaigns/new?material=1", "下一步：核对发给谁")
 
     assert "会发给 1 位分销员" in desk.open(planned.location.removeprefix("/console")).text
+
+
+def test_an_alarm_about_a_number_we_never_made_can_be_put_out(shop, desk) -> None:
+    with shop.database.transaction() as session:
+        transfers.alarm(session, "W0", "微信支付通知了一个我们没有的单号", now=shop.clock.now())
+    desk.login("老板")
+    assert "我们没有的单号" in desk.open("/withdrawals/").text
+
+    desk.send("/withdrawals/", "已在商户平台核对")
+
+    assert "我们没有的单号" not in desk.open("/withdrawals/").text
