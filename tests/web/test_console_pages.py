@@ -265,7 +265,6 @@ def test_material_can_be_kept_without_sending_and_sent_later(shop, desk) -> None
 def test_an_alarm_about_a_number_we_never_made_can_be_put_out(shop, desk) -> None:
     with shop.database.transaction() as session:
         transfers.alarm(session, "W0", "微信支付通知了一个我们没有的单号", now=shop.clock.now())
-    desk.login("老板")
     assert "我们没有的单号" in desk.open("/withdrawals/").text
 
     desk.send("/withdrawals/", "已在商户平台核对")
