@@ -151,9 +151,25 @@ class _Script:
 
     def __call__(self, keys: tuple[str, ...], arguments: tuple[str | int, ...]) -> Any:
         try:
-            return self._client.evalsha(self._digest, len(keys), *keys, *arguments)
+            return self._call(keys, arguments)
         except NoScriptError:
             return self._client.eval(self._text, len(keys), *keys, *arguments)
+        except (redis.ConnectionError, redis.TimeoutError):
+            # The client's own way tries once more on a fresh line; both scripts may run twice.
+            return self._client.eval(self._text, len(keys), *keys, *arguments)
+
+    def _call(self, keys: tuple[str, ...], arguments: tuple[str | int, ...]) -> Any:
+        # A line of the pool without the client's ceremony: this runs twice for every message.
+        pool = self._client.connection_pool
+        line: Any = pool.get_connection()
+        try:
+            line.send_command("EVALSHA", self._digest, len(keys), *keys, *arguments)
+            return line.read_response()
+        except (redis.ConnectionError, redis.TimeoutError):
+            line.disconnect()
+            raise
+        finally:
+            pool.release(line)
 
 
 def _told(turn: Turn, question: Question | Keep | None, answer: Mapping[str, Any] | None) -> tuple[str | int, ...]:
