@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from distribution.refusals import Code, Refusal
 from models import PolicyVersion
-from models.tables import policy_version
+from models.tables import merchant, policy_version
 
 _row = policy_version.c
 
@@ -122,6 +122,8 @@ def publish(
 ) -> Policy:
     """Add the next version, in force from ``effective_from`` (not before ``now``); orders made earlier keep theirs."""
     clean = read({name: value for name, value in document.items() if name not in {"id", "version"}})
+    # The merchant's row is the lock: two versions published at once come one after the other.
+    session.execute(select(merchant.c.id).where(merchant.c.id == merchant_id).with_for_update())
     newest = session.scalar(select(func.max(_row.version)).where(_row.merchant_id == merchant_id))
     row = PolicyVersion(
         merchant_id=merchant_id,

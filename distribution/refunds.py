@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import attribution, commissions, order_notices, order_rows, policy
+from distribution import attribution, audit, commissions, order_notices, order_rows, policy
 from distribution.refusals import Code, Refusal
 from distribution.rules import commission as rule
 from distribution.shapes import RefundOutcome, RefundReport
@@ -119,7 +119,9 @@ def _apply(session: Session, order: Order, row: Refund, opened: list[int], *, no
         return
     for told in row.lines:
         line = lines.get(_number(told, "line_no"))
-        if line is not None:
+        if line is None:
+            _note_unknown_line(session, order, row, told, now=now)
+        else:
             line.refunded_fen = min(line.paid_fen, line.refunded_fen + _number(told, "fen"))
             line.refunded_quantity = min(line.quantity, line.refunded_quantity + _number(told, "quantity"))
     session.flush()
@@ -127,6 +129,18 @@ def _apply(session: Session, order: Order, row: Refund, opened: list[int], *, no
     why = {"refund_no": row.refund_no}
     changed = _reprice(session, order, cause=f"refund:{row.refund_no}", reference=reference, why=why, now=now)
     order_notices.taken_back(session, order, changed, once=reference, now=now)
+
+
+def _note_unknown_line(
+    session: Session, order: Order, row: Refund, told: dict[str, object], *, now: dt.datetime
+) -> None:
+    """A refund that came before its order names a line the order does not have: the merchant must hear of it."""
+    facts = {"refund_no": row.refund_no, "line_no": told["line_no"], "fen": told["fen"]}
+    subject = f"order:{order.merchant_id}:{order.order_no}"
+    audit.write(
+        session, actor="mall", action="refund.unknown_line", subject=subject, merchant_id=order.merchant_id,
+        facts=facts, now=now,
+    )  # fmt: skip
 
 
 def _reprice(

@@ -4,10 +4,12 @@ import datetime as dt
 from itertools import permutations
 
 import pytest
+from sqlalchemy import select
 
 from distribution import bindings, earnings, members, orders, policy, refunds, settlement
 from distribution.refusals import Refusal
 from distribution.shapes import LineReport, RefundLine, RefundReport
+from models import tables as t
 
 HOUR = dt.timedelta(hours=1)
 TWO = (LineReport(1, "AJ250", "即食阿胶糕", 1, 10_000), LineReport(2, "AJ250", "即食阿胶糕", 1, 3_333))
@@ -191,3 +193,13 @@ def test_refunds_in_either_order_leave_the_same_under_a_tight_cap(shop, team):
         for no in ("E1", "E2")
     ]
     assert sums[0] == sums[1]
+
+
+def test_an_early_refund_of_a_line_the_order_does_not_have_is_written_down(shop):
+    alice = shop.distributor("爱丽丝")
+    report = RefundReport("R1", "E1", "refunded", shop.now, (RefundLine(7, 0, 500),))
+    shop.write(lambda s: refunds.record(s, 1, report, now=shop.now))
+    shop.order("E1", distributor_code=alice.code)
+
+    noted = select(t.audit_entry.c.facts).where(t.audit_entry.c.action == "refund.unknown_line")
+    assert shop.ask(lambda s: s.scalar(noted))["line_no"] == 7

@@ -76,3 +76,15 @@ def test_four_settlements_at_once_settle_as_one(shop, another_connection):
     assert sum(each for each in outcomes if isinstance(each, int)) == 18
     for person in people:
         assert shop.ask(lambda s, person=person: earnings.purse(s, person.id)).available_fen == 6000
+
+
+def test_rules_published_at_once_become_versions_in_turn(shop, another_connection):
+    def publish(database, number):
+        return database.write(
+            lambda s: policy.publish(
+                s, merchant_id=1, document={"freeze_days": number}, effective_from=shop.now, by="boss", now=shop.now
+            )
+        )
+
+    outcomes = at_once(another_connection, publish, 8)
+    assert sorted(each.version for each in outcomes) == list(range(1, 9))

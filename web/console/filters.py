@@ -96,6 +96,7 @@ _ACTIONS = {
     "operator.enabled": "启用员工",
     "operator.disabled": "停用员工",
     "operator.password": "修改密码",
+    "refund.unknown_line": "退款里有订单没有的商品行",
     "list.exported": "导出列表",
 }
 _SOURCES = {"store": "店铺比例", "product": "商品单独比例", "product_disabled": "商品不参与"}
