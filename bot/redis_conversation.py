@@ -152,10 +152,8 @@ class _Script:
     def __call__(self, keys: tuple[str, ...], arguments: tuple[str | int, ...]) -> Any:
         try:
             return self._call(keys, arguments)
-        except NoScriptError:
-            return self._client.eval(self._text, len(keys), *keys, *arguments)
-        except (redis.ConnectionError, redis.TimeoutError):
-            # The client's own way tries once more on a fresh line; both scripts may run twice.
+        except (NoScriptError, redis.ConnectionError, redis.TimeoutError):
+            # The client's own way, with the whole text and on a fresh line; both scripts may run twice.
             return self._client.eval(self._text, len(keys), *keys, *arguments)
 
     def _call(self, keys: tuple[str, ...], arguments: tuple[str | int, ...]) -> Any:

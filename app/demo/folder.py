@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-
+from simulator.pay_signing import new_key_pair
 from simulator.settings import SimulatorSettings
 
 _LETTERS = string.ascii_letters + string.digits
@@ -188,13 +186,9 @@ def simulator_settings(folder: Folder, known: dict[str, Any], *, base: str) -> S
 
 
 def _write_key_pair(folder: Folder, name: str) -> None:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    _write(folder.file(f"{name}.pem"), private.decode())
-    _write(folder.file(f"{name}.pub.pem"), public.decode())
+    private, public = new_key_pair()
+    _write(folder.file(f"{name}.pem"), private)
+    _write(folder.file(f"{name}.pub.pem"), public)
 
 
 def _write(path: Path, text: str) -> None:
