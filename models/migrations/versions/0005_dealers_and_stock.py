@@ -1,0 +1,18 @@
+"""Dealers, their orders, and what is out of stock
+
+Revision ID: 0005
+Revises: 0004
+"""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing to add yet."""
+
+
+def downgrade() -> None:
+    """Nothing to take away."""

@@ -1,0 +1,18 @@
+"""Levels' conditions, tasks, points and rankings
+
+Revision ID: 0006
+Revises: 0005
+"""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing to add yet."""
+
+
+def downgrade() -> None:
+    """Nothing to take away."""
