@@ -115,6 +115,17 @@ def poster(
 
 
 @cli.command()
+def trial(
+    file: Annotated[str, typer.Argument(help="案例文件（YAML）；- 表示标准输入。")],
+    database: Annotated[str | None, typer.Option(help="临时库用哪个服务器；默认 SQLite。")] = None,
+) -> None:
+    """佣金试算：用真实的计算走一遍虚构的订单，什么都不留下。"""
+    from app.commands.trial import trial as run
+
+    raise typer.Exit(run(file, database))
+
+
+@cli.command()
 def demo(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="端口；默认 8000，被占用就往后找。")] = None,
     folder: Annotated[Path | None, typer.Option("--data", help="把一切留在这个目录里，下次接着来。")] = None,

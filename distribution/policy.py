@@ -2,22 +2,33 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from distribution.policy_parts import (
+    Band,
+    BindingTerms,
+    Bp,
+    CategoryRates,
+    CycleTerms,
+    Days,
+    Fen,
+    Hour,
+    JoinTerms,
+    OwnRates,
+    Part,
+    Rates,
+    RegionTerms,
+    WithdrawalTerms,
+)
 from distribution.refusals import Code, Refusal
 from models import PolicyVersion
 from models.tables import merchant, policy_version
 
 _row = policy_version.c
-
-Bp = Annotated[int, Field(ge=0, le=10_000, strict=True)]
-Fen = Annotated[int, Field(ge=0, le=10**12, strict=True)]
-Days = Annotated[int, Field(ge=0, le=3650, strict=True)]
-Hour = Annotated[int, Field(ge=0, le=23, strict=True)]
 
 TERMS = (
     "只按客户真实成交计算佣金，最多两级，拉人没有奖励；加入不收任何费用。",
@@ -27,52 +38,29 @@ TERMS = (
 )
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Rates(_Part):
-    """Store rates in basis points per paid level."""
-
-    l1: Bp = 1000
-    l2: Bp = 500
-    l3: Bp = 0
-
-
-class BindingTerms(_Part):
-    """How long a customer belongs to whom (R10)."""
-
-    valid_days: Days = 30
-    renew_on_order: bool = True
-
-
-class WithdrawalTerms(_Part):
-    """Limits of a withdrawal (R42, R43)."""
-
-    min_fen: Fen = 1000
-    max_fen: Fen | None = None
-    max_per_day: Annotated[int, Field(ge=1, strict=True)] | None = None
-    fee_bp: Bp = 0
-    name_required_from_fen: Fen = 200_000
-    wechat_min_fen: Fen = 10
-    #: Up to this amount a request is approved by the policy itself (R54); 0 = always a person.
-    auto_approve_up_to_fen: Fen = 0
-
-
-class Policy(_Part):
+class Policy(Part):
     """Everything a merchant may decide at run time; ``id`` and ``version`` name the row it came from."""
 
     id: int = 0
     version: int = 0
-    join_mode: Literal["apply", "everyone"] = "apply"
+    join_mode: Literal["apply", "everyone", "assigned", "condition"] = "apply"
+    join: JoinTerms = JoinTerms()
     reapply_days: Days = 1
     jurisdiction: str = "CN"
     depth: int = 2
     rounding: Literal["floor", "half_up"] = "floor"
+    base: Literal["paid_goods", "paid_with_freight", "list_price", "profit"] = "paid_goods"
     self_purchase: Literal["upline", "self", "none"] = "upline"
     store_rate_bp: Rates = Rates()
+    level_rate_bp: Mapping[str, OwnRates] = {}
+    category_rate_bp: Mapping[str, CategoryRates] = {}
+    amount_bands: tuple[Band, ...] = ()
     line_cap_bp: Bp = 10_000
+    #: Most that one person may earn on one order, region shares not counted (R29); None = no cap.
+    order_cap_fen: Fen | None = None
     freeze_days: Days = 7
+    cycle: CycleTerms = CycleTerms()
+    region: RegionTerms = RegionTerms()
     binding: BindingTerms = BindingTerms()
     withdraw: WithdrawalTerms = WithdrawalTerms()
     terms_version: str = "2026-11"

@@ -1,0 +1,62 @@
+"""The desk a case is tried at: one merchant, made-up people, and a transaction that is never kept."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from app.trial.cases import Document
+from distribution import members, merchants, people, policy
+from distribution.policy import Policy
+
+_APPID, _BEGINNING = "trial", dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+#: Names a case uses for settings that the policy keeps elsewhere.
+_NOT_POLICY = {"levels"}
+
+
+class Desk:
+    """One case's shop; everything happens in ``session``, which is rolled back at the end."""
+
+    def __init__(self, session: Session, settings: Document) -> None:
+        """Opens the shop and publishes ``settings`` as its policy; raises Refusal when they cannot stand (R7)."""
+        self.session, self.appid = session, _APPID
+        self.merchant_id: int = merchants.create(session, name="试算", by="trial", now=_BEGINNING).id
+        document = {name: value for name, value in settings.items() if name not in _NOT_POLICY}
+        self.policy: Policy = policy.publish(
+            session,
+            merchant_id=self.merchant_id,
+            document={"join_mode": "everyone", **document},
+            effective_from=_BEGINNING,
+            by="trial",
+            now=_BEGINNING,
+        )
+        self._members: dict[str, int] = {}
+        self._distributors: dict[str, int] = {}
+
+    def member(self, name: str) -> int:
+        """The WeChat user of this name, made when first named."""
+        if name not in self._members:
+            self._members[name] = people.meet(self.session, self.appid, openid(name), _BEGINNING).member_id
+        return self._members[name]
+
+    def distributor(self, name: str, *, inviter: str | None = None) -> int:
+        """The active distributor of this name, made when first named (below ``inviter``, who is made too)."""
+        if name not in self._distributors:
+            code = None
+            if inviter is not None:
+                code = members.get_distributor(self.session, self.distributor(inviter)).code
+            row = members.apply(
+                self.session, self.member(name), name="试算甲", phone="13800138000", invite_code=code,
+                terms_version=self.policy.terms_version, policy=self.policy, now=_BEGINNING,
+            )  # fmt: skip
+            self._distributors[name] = row.id
+        return self._distributors[name]
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The names of everybody who was made a distributor, by id."""
+        return {distributor_id: name for name, distributor_id in self._distributors.items()}
+
+
+def openid(name: str) -> str:
+    """The openid of a made-up person."""
+    return f"trial-{name}"

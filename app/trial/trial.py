@@ -1,0 +1,61 @@
+"""Runs the cases one after the other, each in a transaction of its own that is rolled back."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.trial import kinds
+from app.trial.cases import Case
+from distribution.refusals import Refusal
+from models import schema
+from models.database import Database
+
+
+def answers(cases: list[Case], database_url: str | None) -> Iterator[str]:
+    """One JSON line a case, in order; a scratch SQLite database unless ``database_url`` names a server's.
+
+    Nothing of it stays: every case is rolled back. Raises TrialError before the first answer where a type is unknown.
+    """
+    runs = [(case, kinds.runner(case)) for case in cases]
+    with _scratch(database_url) as database:
+        for case, run in runs:
+            yield json.dumps({"id": case.id, **_tried(database, case, run)}, ensure_ascii=False)
+
+
+def _tried(database: Database, case: Case, run: kinds.Run) -> dict[str, Any]:
+    def attempt(session: Session) -> None:
+        try:
+            answer = run(session, case)
+        except Refusal as refusal:
+            answer = {"refused": refusal.code.value}
+        raise _Done(answer)
+
+    try:
+        database.write(attempt)
+    except _Done as done:
+        return done.answer
+    raise AssertionError("a tried case always ends its transaction")
+
+
+class _Done(Exception):
+    """Carries the answer out of the transaction, which it rolls back."""
+
+    def __init__(self, answer: dict[str, Any]) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+@contextmanager
+def _scratch(database_url: str | None) -> Iterator[Database]:
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(database_url or f"sqlite:///{Path(folder) / 'trial.db'}")
+        try:
+            schema.upgrade(database)
+            yield database
+        finally:
+            database.close()
