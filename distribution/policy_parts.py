@@ -1,4 +1,4 @@
-"""The parts of a policy: rates, caps, binding, settlement, withdrawal and regions, each a frozen value with defaults."""
+"""The parts of a policy: rates, caps, binding, settlement, withdrawal, regions; each a frozen value with defaults."""
 
 from typing import Annotated, Literal
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from distribution.policy import BindingTerms
+from distribution.policy_parts import BindingTerms
 
 
 class Verdict(StrEnum):

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from distribution.policy import WithdrawalTerms
+from distribution.policy_parts import WithdrawalTerms
 from distribution.refusals import Code, Refusal
 
 #: People are reminded to confirm this long after the transfer was made; WeChat closes it at 24 h.
