@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from distribution.proof_of_incentives import OF_INCENTIVES
 from distribution.proof_of_orders import OF_ORDERS
 from distribution.proof_of_withdrawals import OF_WITHDRAWALS
 
@@ -40,15 +41,23 @@ def _check(session: Session, name: str, statement: str) -> Finding:
 
 
 def _spoken(statement: str, dialect: str) -> str:
-    """``@days(a, b)``, the days from b to a, and ``@each(list)``, a list's ``item.value``, in the dialect's words."""
-    days, each = _WORDS[dialect]
-    return _EACH.sub(each, _DAYS.sub(days, statement))
+    """The dialect's words for ``@days(a, b)``, the days from b to a, and for the ``item.value`` of a list.
+
+    ``@each(list)`` is a column that is a list, ``@each_of(document, name)`` a list inside a column.
+    """
+    days, each, each_of = _WORDS[dialect]
+    return _EACH_OF.sub(each_of, _EACH.sub(each, _DAYS.sub(days, statement)))
 
 
 _DAYS, _EACH = re.compile(r"@days\(([\w.]+), ([\w.]+)\)"), re.compile(r"@each\(([\w.]+)\)")
+_EACH_OF = re.compile(r"@each_of\(([\w.]+), (\w+)\)")
 _WORDS = {
-    "sqlite": (r"(julianday(\1) - julianday(\2))", r"json_each(\1) item"),
-    "postgresql": (r"(extract(epoch from \1 - \2) / 86400.0)", r"jsonb_array_elements(\1) item(value)"),
+    "sqlite": (r"(julianday(\1) - julianday(\2))", r"json_each(\1) item", r"json_each(\1, '$.\2') item"),
+    "postgresql": (
+        r"(extract(epoch from \1 - \2) / 86400.0)",
+        r"jsonb_array_elements(\1) item(value)",
+        r"jsonb_array_elements(coalesce(\1 -> '\2', '[]')) item(value)",
+    ),
 }
 _SUMS = """
     select a.id, a.name, a.balance_fen,
@@ -65,6 +74,7 @@ _PURSES = """
       coalesce((select sum(fen) from commission c where c.distributor_id = d.id
                  and c.state = 'pending'), 0) as rows_pending,
       coalesce((select sum(fen) from commission c where c.distributor_id = d.id), 0) as rows_all,
+      coalesce((select sum(fen) from bonus b where b.distributor_id = d.id), 0) as bonuses,
       coalesce((select sum(fen) from withdrawal w where w.distributor_id = d.id
                  and w.state in ('requested','approved','paying')), 0) as open_withdrawals,
       coalesce((select sum(fen) from withdrawal w where w.distributor_id = d.id and w.state = 'paid'), 0) as paid
@@ -96,7 +106,7 @@ INVARIANTS: dict[str, str] = {
         f"select * from ({_PURSES}) s where withdrawing <> open_withdrawals"
     ),
     "earned equals pending, available, withdrawing and paid less what is owed": (
-        f"select * from ({_PURSES}) s where rows_all <> pending + available + withdrawing + paid + owed"
+        f"select * from ({_PURSES}) s where rows_all + bonuses <> pending + available + withdrawing + paid + owed"
     ),
     "a line pays no more than was paid for it": (
         "select l.id, l.base_fen, sum(c.fen) as fen from order_line l join commission c on c.line_id = l.id"
@@ -138,7 +148,8 @@ INVARIANTS: dict[str, str] = {
         " or reference like 'refund:%:clawback' or reference like 'commission:%:settled'"
         " or reference like 'distributor:%:voided' or reference like 'withdrawal:%:requested'"
         " or reference like 'withdrawal:%:paid' or reference like 'withdrawal:%:returned'"
-        " or reference like '%:netting' or reference like 'manual:%')"
+        " or reference like '%:netting' or reference like 'manual:%'"
+        " or reference like 'bonus:%')"
     ),
     "purses are guarded and nothing else is": (
         "select name from account where guarded <> (name like 'distributor:%'"
@@ -156,6 +167,7 @@ INVARIANTS: dict[str, str] = {
         " join team_path q on q.descendant_id = d.inviter_id where not exists (select 1 from team_path p"
         " where p.ancestor_id = q.ancestor_id and p.descendant_id = d.id and p.depth = q.depth + 1)"
     ),
+    **OF_INCENTIVES,
     **OF_ORDERS,
     **OF_WITHDRAWALS,
 }

@@ -3,6 +3,7 @@
 from models.campaigns import Campaign, MassJob, Material, Recipient
 from models.commissions import Commission
 from models.inbox import InboxMessage
+from models.incentives import Bonus
 from models.ledger import Account, Journal, Posting
 from models.members import (
     Binding,
@@ -28,6 +29,7 @@ __all__ = [
     "AuditEntry",
     "Binding",
     "BindingEvent",
+    "Bonus",
     "Campaign",
     "Commission",
     "ConsoleSession",
