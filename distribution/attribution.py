@@ -1,4 +1,4 @@
-"""Who an order belongs to, frozen when it is first heard of (R16-R19)."""
+"""Who an order belongs to and who shares in it, frozen when it is first heard of (R13, R16-R19, R60)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,58 +6,119 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from distribution import bindings, policy, team
+from distribution import bindings, policy, standing, team
+from distribution.policy import Policy
 from distribution.rules import commission as rule
-from models import Order, OrderLine
+from distribution.rules.rates import Person
+from distribution.rules.regions import Agent
+from distribution.shapes import Decided
+from models import Order
 from models import tables as t
 from models.states import DistributorState
 
 _d = t.distributor.c
 
 
-def attribute(session: Session, order: Order, code: str | None) -> tuple[str, ...]:
-    """Set ``l1_id``, ``l2_id``, ``l3_id``; warnings for a code that is nobody's or somebody's who is not active.
+def attribute(session: Session, order: Order, code: str | None, decided: Decided | None = None) -> tuple[str, ...]:
+    """Freeze the parties of an order; warnings for a code that is nobody's or somebody's who is not active.
 
-    A given code decides alone; else a distributor's own purchase is his, else the buyer's binding at the order's
-    creation decides (R13). A position whose person is not active then stays empty for ever.
+    What was ``decided`` by hand stands; else a given code decides alone; else a distributor's own purchase is his, else
+    the buyer's binding at the order's creation decides (R13). A position whose person is not active then stays empty
+    for ever.
     """
     terms = policy.in_force(session, order.merchant_id, order.created_at)
-    buyer = _distributor_of(session, order.buyer_id)
-    by_code = _active_with_code(session, code) if code else None
-    attributed = by_code or _of_buyer(session, order)
-    uplines = team.uplines(session, attributed) if attributed else []
-    people = rule.positions(terms, attributed=attributed, uplines=uplines, buyer=buyer)
-    active = _active(session, {person for person in people if person is not None})
-    places = [person if person in active else None for person in people] + [None] * 3
-    order.l1_id, order.l2_id, order.l3_id = places[:3]
-    return ("unknown_distributor",) if code and by_code is None else ()
+    decided = decided or _decided_before(order)
+    by_code = _active_with_code(session, code) if code and not decided else None
+    attributed = decided.distributor_id if decided else by_code or _of_buyer(session, order)
+    order.parties = parties(session, order, terms, attributed, decided)
+    places = places_of(order)
+    ids = [place.person.id if place.person else None for place in places] + [None] * 3
+    order.l1_id, order.l2_id, order.l3_id = ids[:3]
+    return ("unknown_distributor",) if code and by_code is None and not decided else ()
+
+
+def parties(
+    session: Session, order: Order, terms: Policy, attributed: int | None, decided: Decided | None = None
+) -> dict[str, Any]:
+    """Who stands in which position of an order under ``terms``, and the agents of its region, as of its creation."""
+    told: dict[str, Any] = {"places": [_told(each) for each in _places(session, order, terms, attributed)]}
+    if shared := _agents(session, order):
+        told["agents"] = [{"who": agent.id, "scope": agent.scope} for agent in shared]
+    if decided:
+        told["decided"] = {"who": decided.distributor_id}
+    return told | {"attributed": attributed}
 
 
 def origin(session: Session, order: Order, code: str | None) -> int | None:
     """The distributor an order is traced back to, whether or not that one may earn."""
+    decided = _decided_before(order)
+    if decided:
+        return decided.distributor_id
     return (_active_with_code(session, code) if code else None) or _of_buyer(session, order)
+
+
+def places_of(order: Order) -> list[rule.Place]:
+    """The positions frozen with an order."""
+    return read_places(order.parties)
+
+
+def read_places(told: Mapping[str, Any]) -> list[rule.Place]:
+    """The positions that ``parties`` wrote down."""
+    return [_place(each) for each in told.get("places", [])]
+
+
+def agents_of(order: Order) -> list[Agent]:
+    """The regional agents frozen with an order."""
+    return [Agent(told["who"], told["scope"]) for told in order.parties.get("agents", [])]  # type: ignore[attr-defined]
 
 
 def terminated(session: Session, ids: set[int]) -> set[int]:
     """Who of them is gone for good; nobody goes before this transaction ends."""
     # The key-share lock waits for a termination under way, which voids what it sees, and then sees its outcome.
-    standing = select(_d.id, _d.state).where(_d.id.in_(ids)).order_by(_d.id).with_for_update(read=True, key_share=True)
-    return {row.id for row in session.execute(standing) if row.state == DistributorState.TERMINATED}
+    found = select(_d.id, _d.state).where(_d.id.in_(ids)).order_by(_d.id).with_for_update(read=True, key_share=True)
+    return {row.id for row in session.execute(found) if row.state == DistributorState.TERMINATED}
 
 
-def product_rules(session: Session, merchant_id: int, skus: set[str]) -> dict[str, dict[str, Any]]:
-    """The products' own commission rules now, by sku; products without one are left out."""
-    p = t.product.c
-    rows = session.execute(
-        select(p.sku, p.rule).where(p.merchant_id == merchant_id, p.sku.in_(skus), p.rule.is_not(None))
-    )
-    return {sku: dict(own) for sku, own in rows if own}
+def _places(session: Session, order: Order, terms: Policy, attributed: int | None) -> list[rule.Place]:
+    buyer = _distributor_of(session, order.buyer_id)
+    uplines = team.uplines(session, attributed) if attributed else []
+    found = rule.positions(terms, attributed=attributed, uplines=uplines, buyer=buyer)
+    ids = [person for _, person, _ in found if person is not None]
+    stood = standing.at(session, ids, order.created_at)
+    own: dict[int, Mapping[str, int]] = {}
+    places = []
+    for kind, who, none in found:
+        if who is None:
+            places.append(rule.Place(kind, None, none))
+        elif stood[who].state != DistributorState.ACTIVE:
+            places.append(rule.Place(kind, None, f"not_active:{stood[who].state}"))
+        else:
+            places.append(rule.Place(kind, Person(who, stood[who].level_name, own.get(who))))
+    return places
 
 
-def as_sold(line: OrderLine) -> rule.Line:
-    """The line as the rule reads it, with the product's rule of the time of the order."""
-    snapshot: Mapping[str, Any] | None = line.product_rule
-    return rule.Line(line.line_no, line.quantity, line.unit_fen, line.discount_fen, snapshot)
+def _agents(session: Session, order: Order) -> list[Agent]:
+    if not order.address:
+        return []
+    return []
+
+
+def _told(place: rule.Place) -> dict[str, Any]:
+    if place.person is None:
+        return {"kind": place.kind, "none": place.none}
+    more = {"level": place.person.level, "personal": place.person.personal}
+    return {"kind": place.kind, "who": place.person.id} | {name: value for name, value in more.items() if value}
+
+
+def _place(told: dict[str, Any]) -> rule.Place:
+    if "who" not in told:
+        return rule.Place(told["kind"], None, told["none"])
+    return rule.Place(told["kind"], Person(told["who"], told.get("level"), told.get("personal")))
+
+
+def _decided_before(order: Order) -> Decided | None:
+    told = (order.parties or {}).get("decided")
+    return Decided(told["who"]) if isinstance(told, dict) else None
 
 
 def _active_with_code(session: Session, code: str) -> int | None:
@@ -68,8 +129,8 @@ def _active_with_code(session: Session, code: str) -> int | None:
 def _distributor_of(session: Session, member_id: int | None) -> int | None:
     if member_id is None:
         return None
-    standing = or_(_d.state == DistributorState.ACTIVE, _d.state == DistributorState.FROZEN)
-    return session.scalar(select(_d.id).where(_d.member_id == member_id, standing))
+    stands = or_(_d.state == DistributorState.ACTIVE, _d.state == DistributorState.FROZEN)
+    return session.scalar(select(_d.id).where(_d.member_id == member_id, stands))
 
 
 def _of_buyer(session: Session, order: Order) -> int | None:
@@ -79,7 +140,3 @@ def _of_buyer(session: Session, order: Order) -> int | None:
 def _bound_to(session: Session, order: Order) -> int | None:
     held = bindings.binding_of(session, order.buyer_id, order.created_at) if order.buyer_id else None
     return held.distributor_id if held else None
-
-
-def _active(session: Session, ids: set[int]) -> set[int]:
-    return set(session.scalars(select(_d.id).where(_d.id.in_(ids), _d.state == DistributorState.ACTIVE)))

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from distribution import attribution, policy, refunds
+from distribution import attribution, policy, pricing, refunds
 from distribution.shapes import OrderReport
 from models import Order
 
@@ -31,6 +31,8 @@ def learn(session: Session, order: Order, report: OrderReport, *, now: dt.dateti
     session.flush()
     if order.paid_at is not None:
         refunds.reattribute(session, order, now=now)
+    else:
+        pricing.freeze(session, order)
 
 
 def _told(order: Order, report: OrderReport) -> dt.datetime | None:

@@ -23,13 +23,22 @@ def paid(session: Session, order: Order, shares: Sequence[Share], *, now: dt.dat
     for share in shares:
         totals[share.distributor_id] += share.fen
     for person, fen in sorted(totals.items()):
-        own = person == order.l1_id
-        opening = "出单啦🎉 " if own else "你的团队出单了：下级成交，"
+        opening = _opening({share.kind for share in shares if share.distributor_id == person})
         text = (
             f"{opening}预计佣金 {yuan(fen)}\n订单 {order.order_no}，{_goods(session, order)}\n"
             "客户确认收货、过了售后期就转为可提现。回复“我的收益”看合计。"
         )
         _tell(session, order, person, text, fen=fen, status="待结算", event="paid", now=now)
+
+
+def _opening(kinds: set[str]) -> str:
+    if "l1" in kinds:
+        return "出单啦🎉 "
+    if kinds & {"l2", "l3"}:
+        return "你的团队出单了：下级成交，"
+    if any(kind.startswith("dealer") for kind in kinds):
+        return "有订货单成交："
+    return "你代理的区域出单了："
 
 
 def taken_back(session: Session, order: Order, changed: Mapping[int, int], *, once: str, now: dt.datetime) -> None:

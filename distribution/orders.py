@@ -10,15 +10,17 @@ from distribution import (
     attribution,
     bindings,
     commissions,
+    explanations,
     order_creation,
     order_notices,
     order_rows,
     people,
     policy,
+    pricing,
+    products,
     refunds,
 )
 from distribution.refusals import Code, Refusal
-from distribution.rules import commission as rule
 from distribution.rules import lifecycle
 from distribution.shapes import OrderOutcome, OrderReport
 from models import Order, OrderLine
@@ -50,7 +52,7 @@ def record(session: Session, merchant_id: int, report: OrderReport, *, appid: st
 
 
 def view(session: Session, merchant_id: int, order_no: str) -> dict[str, Any] | None:
-    """The order as we hold it, with its commission rows and why; None if there is none."""
+    """The order as we hold it, its commission rows and why, and why others earn nothing; None if there is none."""
     order = session.scalars(select(Order).where(_o.merchant_id == merchant_id, _o.order_no == order_no)).first()
     if order is None:
         return None
@@ -71,7 +73,14 @@ def view(session: Session, merchant_id: int, order_no: str) -> dict[str, Any] | 
         "shipment": order.shipment,
         "lines": [{name: getattr(line, name) for name in names} for line in order_rows.shown_lines(session, order.id)],
         "commissions": commissions.rows_of(session, order.id),
+        "explanations": [_explained(one) for one in explanations.of_order(session, order)],
     }
+
+
+def _explained(one: explanations.Explanation) -> dict[str, Any]:
+    """One place on one line, as machines read it: what stands and why, or the reason why nothing does."""
+    names = ("line_no", "kind", "who", "fen", "state", "reason")
+    return {name: getattr(one, name) for name in names} | {"why": one.facts}
 
 
 def _check(report: OrderReport) -> None:
@@ -104,6 +113,7 @@ def _create(
     session.add(order)
     session.flush()
     _write_lines(session, order, report)
+    pricing.freeze(session, order)
     return order, warnings
 
 
@@ -151,11 +161,14 @@ def _take_over(session: Session, order: Order, report: OrderReport, *, appid: st
     session.flush()
     _write_lines(session, order, report)
     # Who was named first is frozen; until payment a mall may still name whom it did not know.
-    return () if given == (order.distributor_code, order.buyer_openid) else _attributed(session, order, report)
+    same = given == (order.distributor_code, order.buyer_openid)
+    warnings = () if same else _attributed(session, order, report)
+    pricing.freeze(session, order)
+    return warnings
 
 
 def _attributed(session: Session, order: Order, report: OrderReport) -> tuple[str, ...]:
-    return attribution.attribute(session, order, report.distributor_code or order.distributor_code)
+    return attribution.attribute(session, order, report.distributor_code or order.distributor_code, report.decided)
 
 
 def _name_buyer(session: Session, order: Order, report: OrderReport, *, appid: str, now: dt.datetime) -> None:
@@ -166,13 +179,9 @@ def _name_buyer(session: Session, order: Order, report: OrderReport, *, appid: s
 
 
 def _write_lines(session: Session, order: Order, report: OrderReport) -> None:
-    rules = attribution.product_rules(session, order.merchant_id, {line.sku for line in report.lines})
-    sold = [
-        rule.Line(line.line_no, line.quantity, line.unit_fen, line.discount_fen, rules.get(line.sku))
-        for line in report.lines
-    ]
-    paid = rule.paid_amounts(sold, coupon_fen=report.coupon_fen, points_fen=report.points_fen)
-    for line, fen in zip(report.lines, paid, strict=True):
+    known = products.sold_as(session, order.merchant_id, {line.sku for line in report.lines})
+    for line in report.lines:
+        catalogue = known.get(line.sku, products.UNKNOWN)
         row = OrderLine(
             order_id=order.id,
             line_no=line.line_no,
@@ -181,9 +190,9 @@ def _write_lines(session: Session, order: Order, report: OrderReport) -> None:
             quantity=line.quantity,
             unit_fen=line.unit_fen,
             discount_fen=line.discount_fen,
-            paid_fen=fen,
-            base_fen=fen,
-            product_rule=rules.get(line.sku),
+            category=catalogue.category,
+            cost_fen=catalogue.cost_fen,
+            product_rule=catalogue.rule,
         )
         session.add(row)
     session.flush()
@@ -208,9 +217,7 @@ def _advance(session: Session, order: Order, report: OrderReport, *, now: dt.dat
 def _pay(session: Session, order: Order, *, now: dt.datetime) -> None:
     terms = policy.by_id(session, order.policy_id)
     lines = order_rows.lines_of(session, order.id)
-    shares = rule.shares(
-        terms, [(attribution.as_sold(line), line.base_fen) for line in lines], [order.l1_id, order.l2_id, order.l3_id]
-    )
+    shares = pricing.shares(terms, lines)
     gone = attribution.terminated(session, {share.distributor_id for share in shares})
     shares = [share for share in shares if share.distributor_id not in gone]
     commissions.earn(session, order, lines, shares, now=now)

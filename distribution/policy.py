@@ -20,6 +20,7 @@ from distribution.policy_parts import (
     JoinTerms,
     OwnRates,
     Part,
+    ProductRule,
     Rates,
     RegionTerms,
     WithdrawalTerms,
@@ -74,12 +75,19 @@ def read(document: Mapping[str, Any]) -> Policy:
     try:
         policy = Policy.model_validate(dict(document))
     except ValidationError as error:
-        fields = {".".join(map(str, item["loc"])): item["msg"] for item in error.errors()}
-        raise Refusal(Code.INVALID_POLICY, fields=fields) from error
+        raise _refusal(error) from error
     deepest = 2 if policy.jurisdiction.upper() == "CN" else 3
     if not 1 <= policy.depth <= deepest:
         raise Refusal(Code.DEPTH_NOT_ALLOWED, depth=policy.depth, deepest=deepest)
     return policy
+
+
+def product_rule(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A product's own rule in full; Refusal invalid_policy when it is none (R25, R26)."""
+    try:
+        return ProductRule.model_validate(dict(document)).model_dump(mode="json", exclude_none=True)
+    except ValidationError as error:
+        raise _refusal(error) from error
 
 
 def in_force(session: Session, merchant_id: int, at: dt.datetime) -> Policy:
@@ -124,6 +132,11 @@ def publish(
     session.add(row)
     session.flush()
     return _build(row.id, row.version, row.document)
+
+
+def _refusal(error: ValidationError) -> Refusal:
+    fields = {".".join(map(str, item["loc"])): item["msg"] for item in error.errors()}
+    return Refusal(Code.INVALID_POLICY, fields=fields)
 
 
 _built: dict[int, tuple[dict[str, Any], Policy]] = {}

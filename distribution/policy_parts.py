@@ -1,5 +1,6 @@
 """The parts of a policy: rates, caps, binding, settlement, withdrawal, regions; each a frozen value with defaults."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -43,6 +44,29 @@ class Band(OwnRates):
     """Rates of orders whose goods base reaches ``from_fen`` (R28)."""
 
     from_fen: Fen
+
+
+class FixedFen(Part):
+    """Fixed sums in fen a unit (R24)."""
+
+    l1: Fen = 0
+    l2: Fen = 0
+    l3: Fen = 0
+
+
+class ProductRule(Part):
+    """A product's own rule, one of: takes no part, own rates, fixed sums a unit, rates by level (R25)."""
+
+    disabled: Literal[True] | None = None
+    rate_bp: OwnRates | None = None
+    fixed_fen: FixedFen | None = None
+    level_rate_bp: Mapping[str, OwnRates] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "ProductRule":
+        if sum(value is not None for value in self.__dict__.values()) != 1:
+            raise ValueError("exactly one kind of rule")
+        return self
 
 
 class BindingTerms(Part):

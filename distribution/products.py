@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import audit
+from distribution import audit, policy
 from distribution.policy import Policy
 from distribution.refusals import Code, Refusal
-from distribution.rules import commission as rule
+from distribution.rules import goods, rates
+from distribution.rules.commission import rounded
+from distribution.rules.goods import Line
 from models import Product
 from models import tables as t
 from models.upsert import upsert
@@ -43,6 +45,19 @@ class ProductFacts:
     on_sale: bool | Kept = KEPT
 
 
+@dataclass(frozen=True, slots=True)
+class SoldAs:
+    """What an order's line takes from the catalogue of its moment; fen a unit."""
+
+    rule: dict[str, Any] | None = None
+    category: str | None = None
+    cost_fen: int | None = None
+
+
+#: A sku the catalogue does not have.
+UNKNOWN = SoldAs()
+
+
 def put(session: Session, merchant_id: int, sku: str, facts: ProductFacts, *, now: dt.datetime) -> Product:
     """The product as told; made if it is new (then on sale unless told otherwise)."""
     fresh = upsert(session, t.product).values(
@@ -65,12 +80,21 @@ def put(session: Session, merchant_id: int, sku: str, facts: ProductFacts, *, no
     return row
 
 
+def sold_as(session: Session, merchant_id: int, skus: set[str]) -> dict[str, SoldAs]:
+    """What the catalogue says now of each of ``skus`` that it has."""
+    found = select(_p.sku, _p.rule, _p.category, _p.cost_fen).where(_p.merchant_id == merchant_id, _p.sku.in_(skus))
+    return {row.sku: SoldAs(dict(row.rule) if row.rule else None, *row[2:]) for row in session.execute(found)}
+
+
 def set_rule(
     session: Session, merchant_id: int, product_id: int, own: Mapping[str, Any] | None, *, by: str, now: dt.datetime
 ) -> Product:
-    """Give a product its own rates ({"l1", "l2"} in bp) or none (None); orders made earlier keep theirs."""
+    """Give a product its own rule (ProductRule) or none (None); orders made earlier keep theirs.
+
+    Refusal invalid_policy for a rule that is none.
+    """
     row = get(session, merchant_id, product_id)
-    row.rule, row.updated_at = dict(own) if own is not None else None, now
+    row.rule, row.updated_at = policy.product_rule(own) if own is not None else None, now
     session.flush()
     note(session, row, "product.rule", {"rule": row.rule}, by=by, now=now)
     return row
@@ -124,10 +148,14 @@ def matching(session: Session, text: str, limit: int = 10) -> list[Product]:
     return [row for _, row in sorted(close, key=lambda pair: -pair[0])[:limit]]
 
 
-def commission_hint(product: Product, policy: Policy) -> int:
+def commission_hint(product: Product, terms: Policy) -> int:
     """What one piece earns the distributor who sells it, in fen."""
-    bp, _ = rule.rate(policy, product.rule, "l1")
-    return product.price_fen * bp // 10_000
+    line = Line(1, 1, product.price_fen, 0, product.category, product.cost_fen, product.rule)
+    band = rates.band_of(terms, product.price_fen)
+    found = rates.rate(terms, line, "l1", rates.Person(0), band)
+    base = goods.commission_base(line, kind=terms.base, paid_fen=line.amount_fen, left_fen=line.amount_fen, pieces=1)
+    fen = found.fixed_fen if found.fixed_fen is not None else rounded(base, found.bp, terms.rounding)
+    return min(fen, base * terms.line_cap_bp // 10_000)
 
 
 def _likeness(wanted: str, row: Product) -> int:

@@ -16,15 +16,60 @@ _EVENTS = f"""
     union all select {_REFERENCE}, p.fen from posting p join account a on a.id = p.destination_id
       join journal j on j.id = p.journal_id where a.name like 'merchant:%:commission'
 """
-_BASE, _RATE = "cast(c.why ->> 'base_fen' as bigint)", "cast(c.why ->> 'rate_bp' as bigint)"
 _HALF = "(case when c.why ->> 'rounding' = 'half_up' then 5000 else 0 end)"
-#: What the rate of a first row that no cap cut gives of what is left of the line, beside what stands.
+
+
+def _told(name: str, otherwise: str = "") -> str:
+    """A number out of a row's reason."""
+    value = f"cast(c.why ->> '{name}' as bigint)"
+    return f"coalesce({value}, {otherwise})" if otherwise else value
+
+
+def _part(fen: str) -> str:
+    """One agent's equal part of ``fen`` of a shared region; the earliest appointed takes the odd fen (R61)."""
+    place, of = "cast(c.why -> 'part' ->> 0 as bigint)", "cast(c.why -> 'part' ->> 1 as bigint)"
+    first = f"({fen}) - ({fen}) / {of} * ({of} - 1)"
+    return f"case when {of} is null then {fen} when {place} = 0 then {first} else ({fen}) / {of} end"
+
+
+def _gives(base: str, left: str, pieces: str) -> str:
+    """What the reason of row ``c`` gives of a base, and of what is left of its line in fen and pieces, before caps."""
+    rate = f"({base} * {_told('rate_bp', '0')} + {_HALF}) / 10000"
+    fixed = f"{_told('fixed_fen')} * {_told('quantity')} * ({base}) / {_told('of_base_fen')}"
+    margin = f"{left} - {_told('own_fen')} * ({pieces})"
+    return (
+        f"case when c.why ->> 'fixed_fen' is not null then {fixed}"
+        f" when c.why ->> 'each_fen' is not null then {_told('each_fen')} * ({pieces})"
+        f" when c.why ->> 'own_fen' is not null then (case when {margin} > 0 then {margin} else 0 end)"
+        f" else {_part(rate)} end"
+    )
+
+
+#: What a commission is taken of, from what is left of a line (R21, R31).
+_PIECES, _LEFT = "(l.quantity - l.refunded_quantity)", "(l.paid_fen - l.refunded_fen)"
+_PROFIT = "({left} - coalesce(l.cost_fen, 0) * {pieces})"
+_BASE_OF = (
+    "case coalesce(p.document ->> 'base', 'paid_goods')"
+    " when 'list_price' then case when l.paid_fen = 0 then 0 else l.unit_fen * l.quantity * {left} / l.paid_fen end"
+    f" when 'profit' then case when {_PROFIT} > 0 then {_PROFIT} else 0 end"
+    " else {left} end"
+)
+_BASE_THEN = _BASE_OF.replace("{left}", "l.paid_fen").replace("{pieces}", "l.quantity")
+_BASE_NOW = _BASE_OF.replace("{left}", _LEFT).replace("{pieces}", _PIECES)
+_LINES = 'order_line l join "order" o on o.id = l.order_id left join policy p on p.id = o.policy_id'
+#: What the reason of a first row that no cap cut gives of what is left of the line, beside what stands.
 _STANDING = f"""
-    select c.line_id, c.kind, c.distributor_id, ((l.base_fen - l.refunded_fen) * {_RATE} + {_HALF}) / 10000 as gives,
+    select c.line_id, c.kind, c.distributor_id, {_gives(f"({_BASE_NOW})", _LEFT, _PIECES)} as gives,
       (select sum(e.fen) from commission e where e.line_id = c.line_id and e.kind = c.kind
         and e.distributor_id = c.distributor_id) as stands
-    from commission c join order_line l on l.id = c.line_id
+    from {_LINES} join commission c on c.line_id = l.id
     where c.cause = 'order' and c.state <> 'void' and c.why ->> 'capped_from_fen' is null
+"""
+#: The offers of every line, one a row.
+_OFFERS = """
+    select l.id as line_id, item.value ->> 'kind' as kind, cast(item.value ->> 'who' as bigint) as who,
+      item.value ->> 'source' as source, item.value ->> 'bp' as bp, item.value ->> 'fixed_fen' as fixed_fen
+    from order_line l, @each(l.offers) where item.value ->> 'who' is not null
 """
 _TOLD = """
     select o.id as order_id, cast(item.value ->> 'line_no' as bigint) as line_no,
@@ -38,7 +83,6 @@ _SETTLEMENTS = """
     select distinct a.name as purse, j.at from journal j join posting p on p.journal_id = j.id
     join account a on a.id = p.destination_id where j.reference like 'commission:%:settled'
 """
-_PLACE = "case c.kind when 'l1' then o.l1_id when 'l2' then o.l2_id when 'l3' then o.l3_id end"
 
 OF_ORDERS: dict[str, str] = {
     "nothing is settled before it is due": (
@@ -63,37 +107,49 @@ OF_ORDERS: dict[str, str] = {
         " on o.id = c.order_id where l.order_id is null or l.order_id <> c.order_id"
         " or o.merchant_id is null or o.merchant_id <> c.merchant_id"
     ),
-    "whoever earns holds that place in the order": (
-        'select c.line_id, c.kind, c.distributor_id, sum(c.fen) as fen from commission c join "order" o'
-        f" on o.id = c.order_id where coalesce({_PLACE}, 0) <> c.distributor_id"
-        " group by c.line_id, c.kind, c.distributor_id having sum(c.fen) <> 0"
+    "whoever earns was offered it with the order": (
+        f"select c.line_id, c.kind, c.distributor_id, sum(c.fen) as fen from commission c"
+        f" left join ({_OFFERS}) f on f.line_id = c.line_id and f.kind = c.kind and f.who = c.distributor_id"
+        " where f.who is null group by c.line_id, c.kind, c.distributor_id having sum(c.fen) <> 0"
+    ),
+    "every first row names the rate it was offered": (
+        f"select c.id from commission c join ({_OFFERS}) f on f.line_id = c.line_id and f.kind = c.kind"
+        " and f.who = c.distributor_id where c.cause = 'order' and (coalesce(f.bp, '') <> coalesce(c.why ->> 'rate_bp',"
+        " '') or coalesce(f.fixed_fen, '') <> coalesce(c.why ->> 'fixed_fen', '') or f.source <> c.why ->> 'source')"
+    ),
+    "every place of an order is who its parties say": (
+        "select o.order_no, item.value ->> 'kind' as kind from \"order\" o, @each_of(o.parties, places)"
+        " where coalesce(cast(item.value ->> 'who' as bigint), 0) <> coalesce(case item.value ->> 'kind'"
+        " when 'l1' then o.l1_id when 'l2' then o.l2_id else o.l3_id end, 0)"
     ),
     "the rows of every event equal its postings": (
         f"select event, sum(fen) as fen from ({_EVENTS}) s group by event having sum(fen) <> 0"
     ),
     "every first row is what its reason gives": (
-        "select c.id, c.fen from commission c join order_line l on l.id = c.line_id where c.cause = 'order' and ("
-        f"{_BASE} <> l.base_fen or ({_BASE} * {_RATE} + {_HALF}) / 10000"
-        " <> coalesce(cast(c.why ->> 'capped_from_fen' as bigint), c.fen)"
-        " or c.fen > coalesce(cast(c.why ->> 'capped_from_fen' as bigint), c.fen))"
+        f"select c.id, c.fen from {_LINES} join commission c on c.line_id = l.id where c.cause = 'order' and ("
+        f"{_told('base_fen')} <> l.base_fen"
+        f" or {_gives('l.base_fen', 'l.paid_fen', 'l.quantity')} <> {_told('capped_from_fen', 'c.fen')}"
+        f" or c.fen > {_told('capped_from_fen', 'c.fen')})"
     ),
     # A cap may cut one that it did not cut before, by the fen that rounding moves.
     "what stands is what the rates give of what is left": (
-        f"select * from ({_STANDING}) s where stands > gives or stands < gives - 2"
+        f"select * from ({_STANDING}) s where stands > gives or stands < gives - 6"
     ),
     "every settlement carries the moment of its rows": (
         "select c.id, c.state, c.settled_at, j.at from commission c"
         " join journal j on j.reference = 'commission:' || c.id || ':settled'"
         " where c.state <> 'available' or c.settled_at <> j.at"
     ),
-    "every line is paid what its order leaves of it": (
-        "select id, base_fen, paid_fen from order_line where base_fen <> paid_fen"
-        " or paid_fen < 0 or paid_fen > unit_fen * quantity - discount_fen"
+    "every line's base is what its policy takes of what was paid": (
+        f"select l.id, l.base_fen, l.paid_fen from {_LINES} where l.base_fen <> {_BASE_THEN} or l.paid_fen < 0"
+        " or l.paid_fen > l.unit_fen * l.quantity - l.discount_fen"
+        " + case when p.document ->> 'base' = 'paid_with_freight' then o.freight_fen else 0 end"
     ),
     "the lines of an order add up to its goods": (
-        'select o.order_no from "order" o join order_line l on l.order_id = o.id'
+        f"select o.order_no from {_LINES}"
         " group by o.id, o.order_no, o.coupon_fen, o.points_fen having min(l.paid_fen) > 0"
         " and sum(l.paid_fen) <> sum(l.unit_fen * l.quantity - l.discount_fen) - o.coupon_fen - o.points_fen"
+        " + max(case when p.document ->> 'base' = 'paid_with_freight' then o.freight_fen else 0 end)"
     ),
     "what came back is what the refunds say": (
         f'select l.id, l.refunded_fen from order_line l join "order" o on o.id = l.order_id left join ({_TOLD}) s'

@@ -6,9 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import attribution, audit, commissions, order_notices, order_rows, policy
+from distribution import attribution, audit, commissions, order_notices, order_rows, policy, pricing
 from distribution.refusals import Code, Refusal
-from distribution.rules import commission as rule
 from distribution.shapes import RefundOutcome, RefundReport
 from models import Order, OrderLine, Refund
 from models import tables as t
@@ -78,6 +77,7 @@ def all_pending(session: Session, order: Order) -> bool:
 
 def reattribute(session: Session, order: Order, *, now: dt.datetime) -> None:
     """Move every commission of a paid order to the people it belongs to after all."""
+    pricing.freeze(session, order)
     cause = f"created:{int(order.created_at.timestamp() * 1_000_000)}"
     reference = f"order:{order.merchant_id}:{order.order_no}:{cause}"
     changed = _reprice(session, order, cause=cause, reference=reference, why={"reattributed": True}, now=now)
@@ -149,17 +149,15 @@ def _reprice(
     """Bring every commission of the order to what the remaining bases give (R30, R31)."""
     terms = policy.by_id(session, order.policy_id)
     lines = order_rows.lines_of(session, order.id)
-    left = [(attribution.as_sold(line), max(0, line.base_fen - line.refunded_fen)) for line in lines]
-    people = [order.l1_id, order.l2_id, order.l3_id]
     ids = {line.line_no: line.id for line in lines}
     stands = {(row.line_id, row.kind, row.distributor_id): 0 for row in commissions.standing(session, order.id)}
-    shares = rule.shares(terms, left, people)
+    shares = pricing.shares(terms, lines)
     earned = {(ids[share.line_no], share.kind, share.distributor_id): share.fen for share in shares}
     gone = attribution.terminated(session, {slot[2] for slot in earned.keys() - stands.keys()})
     wanted = stands | {slot: fen for slot, fen in earned.items() if slot in stands or slot[2] not in gone}
-    spent = {line.id for line in lines if line.base_fen <= line.refunded_fen}
-    places = set(zip(rule.KINDS, people, strict=True))
-    over = {slot for slot in stands if slot[0] in spent or slot[1:] not in places}
+    spent = {line.id for line in lines if line.refunded_fen >= line.paid_fen}
+    offered = {(line.id, offer["kind"], offer["who"]) for line in lines for offer in line.offers}
+    over = {slot for slot in stands if slot[0] in spent or slot not in offered}
     due = _due(order, terms) if order.received_at else None
     return commissions.adjust(session, order, wanted, commissions.Change(cause, reference, why, due, now), over=over)
 

@@ -18,6 +18,13 @@ class LineReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """Whose an order is, decided by hand whatever that one's state; None: nobody's."""
+
+    distributor_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class OrderReport:
     """The whole present state of an order; instants aware."""
 
@@ -35,6 +42,7 @@ class OrderReport:
     freight_fen: int = 0
     address: dict[str, Any] | None = None
     shipment: dict[str, Any] | None = None
+    decided: Decided | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,11 @@ class PolicyVersion(SQLModel, table=True):
 
 
 class Product(SQLModel, table=True):
-    """What a merchant sells; ``rule`` overrides the store rate ({"l1","l2"} in bp, or {"disabled": true})."""
+    """What a merchant sells; ``rule`` goes before every other rate but a personal agreement (R25).
+
+    It is one of ``{"disabled": true}``, ``{"rate_bp": {l1…}}``, ``{"fixed_fen": {l1…}}`` (per unit) and
+    ``{"level_rate_bp": {level: {l1…}}}``.
+    """
 
     __tablename__ = "product"
     __table_args__ = (
@@ -82,16 +86,22 @@ class Product(SQLModel, table=True):
     cost_fen: int | None = amount(default=None, nullable=True)
     on_sale: bool = True
     rule: dict[str, object] | None = structured(default=None, nullable=True)
+    #: Sold out or off the shelf since then; None while it can be bought (R80).
+    unavailable_since: dt.datetime | None = instant(default=None)
     updated_at: dt.datetime = instant()
 
 
 class Order(SQLModel, table=True):
-    """An order as the mall last reported it; who earns is frozen in ``l1_id``/``l2_id`` at creation (R16)."""
+    """An order as the mall last reported it; who earns is frozen at creation (R16).
+
+    ``parties`` are the people, levels, personal agreements and regional agents of that moment.
+    """
 
     __tablename__ = "order"
     __table_args__ = (
         UniqueConstraint("merchant_id", "order_no"),
         CheckConstraint("state in ('unpaid','paid','shipped','received','closed')", name="order_state"),
+        CheckConstraint("channel in ('mall','dealer')", name="order_channel"),
         Index("order_l1", "l1_id", "created_at"),
         Index("order_buyer", "buyer_id", "created_at"),
         Index("order_merchant_created", "merchant_id", "created_at"),
@@ -100,6 +110,8 @@ class Order(SQLModel, table=True):
     id: int = key()
     merchant_id: int = link("merchant.id")
     order_no: str
+    #: ``dealer``: ordered by a dealer (R70-R77), not bought by a customer.
+    channel: str = "mall"
     state: str
     #: The mall's own count; some malls count in milliseconds.
     version: int = amount()
@@ -111,6 +123,7 @@ class Order(SQLModel, table=True):
     l2_id: int | None = link("distributor.id", default=None, nullable=True)
     l3_id: int | None = link("distributor.id", default=None, nullable=True)
     policy_id: int | None = link("policy.id", default=None, nullable=True)
+    parties: dict[str, object] = structured(default_factory=dict)
     coupon_fen: int = amount(default=0)
     points_fen: int = amount(default=0)
     freight_fen: int = amount(default=0)
@@ -125,7 +138,10 @@ class Order(SQLModel, table=True):
 
 
 class OrderLine(SQLModel, table=True):
-    """One line of an order; ``base_fen`` is what commissions are computed on, ``refunded_*`` what came back."""
+    """One line of an order; ``base_fen`` is what commissions are taken of at creation, ``refunded_*`` what came back.
+
+    ``offers`` are who is offered which rate on it, and why, frozen with the order (R16, R25).
+    """
 
     __tablename__ = "order_line"
     __table_args__ = (
@@ -149,7 +165,11 @@ class OrderLine(SQLModel, table=True):
     refunded_quantity: int = 0
     #: Number of after-sales cases now open on this line; settlement waits for zero (R36).
     open_cases: int = 0
+    category: str | None = None
+    #: What one unit cost the merchant, for the base ``profit`` (R21).
+    cost_fen: int | None = amount(default=None, nullable=True)
     product_rule: dict[str, object] | None = structured(default=None, nullable=True)
+    offers: list[dict[str, object]] = structured(default_factory=list)
 
 
 class Refund(SQLModel, table=True):

@@ -5,10 +5,11 @@ from flask.blueprints import BlueprintSetupState
 
 from distribution.rules.calendar import local, shown_day, shown_full, shown_time
 from distribution.rules.masking import phone
-from distribution.rules.money import percent, yuan
+from distribution.rules.money import percent, plain_yuan, yuan
 
 FILTERS = {
     "yuan": yuan,
+    "plain_yuan": plain_yuan,
     "percent": percent,
     "shown_day": shown_day,
     "shown_time": shown_time,

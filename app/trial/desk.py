@@ -1,6 +1,7 @@
 """The desk a case is tried at: one merchant, made-up people, and a transaction that is never kept."""
 
 import datetime as dt
+from itertools import count
 
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,7 @@ class Desk:
             by="trial",
             now=_BEGINNING,
         )
+        self.opened_at, self.numbers = _BEGINNING, count(1)
         self._members: dict[str, int] = {}
         self._distributors: dict[str, int] = {}
 
@@ -56,6 +58,10 @@ class Desk:
     def names(self) -> dict[int, str]:
         """The names of everybody who was made a distributor, by id."""
         return {distributor_id: name for name, distributor_id in self._distributors.items()}
+
+    def names_by_code(self) -> dict[str, str]:
+        """The names of everybody who was made a distributor, by the code that the books show."""
+        return {members.get_distributor(self.session, key).code: name for key, name in self.names.items()}
 
 
 def openid(name: str) -> str:

@@ -1,30 +1,47 @@
-"""Who earns how much on an order: bases, rates, rounding, caps (R18-R29) and what a refund leaves (R30-R34)."""
+"""Who earns how much on an order: places, offers frozen at creation, and their amounts now (R16-R34).
 
-from collections.abc import Mapping, Sequence
+An order's *offers* (who, at what rate, why) are made once, when it is created. Its *amounts* are a function of the
+offers and of what is left of each line, so a refund is the same sum done again.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from distribution.policy import Policy
+from distribution.policy_parts import Band
+from distribution.rules import rates
+from distribution.rules.goods import Line
+from distribution.rules.rates import KINDS, Person
+from distribution.rules.regions import Agent, part_of, region_shares
 
-KINDS = ("l1", "l2", "l3")
 #: The order that rules are explained with: ¥100.00.
 EXAMPLE_FEN = 100_00
 
+#: One offer as it is kept with a line: kind, who, and ``bp``, ``fixed_fen``, ``each_fen`` or ``own_fen``; or why none.
+Offer = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """An order line as sold: amounts in fen; ``rule`` is the product's own rule or None."""
+class Place:
+    """A position of an order: the person in it, or the reason why nobody is."""
+
+    kind: str
+    person: Person | None
+    none: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What stands of a line: fen and pieces not refunded, and the base they give now and gave at creation."""
 
     line_no: int
+    offers: Sequence[Offer]
     quantity: int
-    unit_fen: int
-    discount_fen: int
-    rule: Mapping[str, Any] | None = None
-
-    @property
-    def amount_fen(self) -> int:
-        """Unit × quantity − line discount."""
-        return self.unit_fen * self.quantity - self.discount_fen
+    pieces: int
+    left_fen: int
+    base_fen: int
+    first_base_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,53 +55,81 @@ class Share:
     why: dict[str, Any]
 
 
-def paid_amounts(lines: Sequence[Line], *, coupon_fen: int, points_fen: int) -> list[int]:
-    """Fen really paid for each line's goods: coupon and points are split, the last line takes the rest (R22)."""
-    amounts = [line.amount_fen for line in lines]
-    coupon, points = split(coupon_fen, amounts), split(points_fen, amounts)
-    return [max(0, amount - c - p) for amount, c, p in zip(amounts, coupon, points, strict=True)]
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one offer: its fen, or 0 with the ``reason``; ``who`` is None where a place is empty."""
 
-
-def split(total_fen: int, weights: Sequence[int]) -> list[int]:
-    """``total_fen`` in proportion to ``weights``, each floored, the last takes the remainder."""
-    whole = sum(weights)
-    if whole <= 0:
-        return [0] * (len(weights) - 1) + [total_fen] if weights else []
-    shares = [total_fen * weight // whole for weight in weights[:-1]]
-    return [*shares, total_fen - sum(shares)]
+    line_no: int
+    kind: str
+    who: int | None
+    fen: int
+    why: dict[str, Any]
+    reason: str | None = None
 
 
 def positions(
-    policy: Policy, *, attributed: int | None, uplines: Sequence[int | None], buyer: int | None
-) -> list[int | None]:
-    """The people in position l1, l2, (l3); ``uplines`` are the inviters of ``attributed``, nearest first (R18, R19).
+    policy: Policy, *, attributed: int | None, uplines: Sequence[int], buyer: int | None
+) -> list[tuple[str, int | None, str | None]]:
+    """(kind, person, why nobody) of each paid position; ``uplines`` are those of ``attributed``, nearest first.
 
-    A buyer who is himself the attributed distributor moves everything one up, earns himself, or nobody does.
+    A buyer who is himself the attributed distributor moves everything one up, earns himself, or nobody does (R18);
+    he is never paid as l2 or l3 of his own order (R19).
     """
-    chain = [attributed, *uplines]
+    kinds = KINDS[: policy.depth]
     if attributed is None:
-        return [None] * policy.depth
-    if buyer is not None and attributed == buyer:
-        if policy.self_purchase == "none":
-            return [None] * policy.depth
-        if policy.self_purchase == "upline":
-            chain = chain[1:]
-    chain = (chain + [None] * policy.depth)[: policy.depth]
-    return [chain[0], *(None if person == buyer else person for person in chain[1:])]
+        return [(kind, None, "no_distributor") for kind in kinds]
+    chain: list[int] = [attributed, *uplines]
+    if attributed == buyer and policy.self_purchase == "none":
+        return [(kind, None, "self_purchase") for kind in kinds]
+    if attributed == buyer and policy.self_purchase == "upline":
+        chain = chain[1:]
+    places: list[tuple[str, int | None, str | None]] = []
+    for place, kind in enumerate(kinds):
+        if place >= len(chain):
+            places.append((kind, None, "no_inviter"))
+        elif place and chain[place] == buyer:
+            places.append((kind, None, "buyer"))
+        else:
+            places.append((kind, chain[place], None))
+    return places
 
 
-def rate(policy: Policy, rule: Mapping[str, Any] | None, kind: str) -> tuple[int, str]:
-    """Basis points of ``kind`` and their source; inside the rule that was hit a missing level is 0 (R25, R26)."""
-    if rule:
-        if rule.get("disabled"):
-            return 0, "product_disabled"
-        return int(rule.get(kind, 0)), "product"
-    return int(getattr(policy.store_rate_bp, kind)), "store"
+def offers(
+    policy: Policy, line: Line, places: Sequence[Place], agents: Sequence[Agent], band: Band | None
+) -> list[Offer]:
+    """What each person is offered on a line, in the order in which its pool is shared out (R25-R29, R62-R66)."""
+    made, given_bp = [], 0
+    for place in places:
+        if place.person is None:
+            made.append({"kind": place.kind, "who": None, "none": place.none})
+            continue
+        found = rates.rate(policy, line, place.kind, place.person, band)
+        offer: Offer = {"kind": place.kind, "who": place.person.id, "source": found.source, **found.facts}
+        if found.fixed_fen is not None:
+            made.append(offer | {"fixed_fen": found.fixed_fen})
+        else:
+            given_bp += found.bp
+            made.append(offer | {"bp": found.bp})
+    if not rates.pays_commission(policy, line):
+        return made
+    for share in region_shares(policy.region, agents, given_bp):
+        offer = {"kind": f"region_{share.agent.scope}", "who": share.agent.id, "bp": share.bp, "source": "region"}
+        made.append(offer | ({"part": [share.place, share.of]} if share.of > 1 else {}))
+    return made
 
 
-def rounded(base_fen: int, bp: int, rounding: str) -> int:
-    """``base × bp`` in fen, down or half up (R23)."""
-    return (base_fen * bp + (5000 if rounding == "half_up" else 0)) // 10_000
+def outcomes(policy: Policy, lines: Sequence[Remains]) -> list[Outcome]:
+    """The amount of every offer now, lines in their listed order, cut by the person's and the line's cap (R23, R29)."""
+    left_of_order: dict[int, int] = {}
+    found: list[Outcome] = []
+    for line in lines:
+        found += _of_line(policy, line, left_of_order)
+    return found
+
+
+def shares(found: Sequence[Outcome]) -> list[Share]:
+    """What is earned: the outcomes that are rows; rows of 0 fen do not exist (R23)."""
+    return [Share(one.line_no, one.kind, one.who, one.fen, one.why) for one in found if one.fen and one.who is not None]
 
 
 def example(policy: Policy) -> tuple[int, int]:
@@ -94,25 +139,59 @@ def example(policy: Policy) -> tuple[int, int]:
     return rounded(EXAMPLE_FEN, bp.l1, policy.rounding), second
 
 
-def shares(
-    policy: Policy,
-    lines: Sequence[tuple[Line, int]],
-    people: Sequence[int | None],
-) -> list[Share]:
-    """One row per (line, its base in fen) and position; rows of 0 fen are left out (R23, R29)."""
-    rows: list[Share] = []
-    for line, base in lines:
-        left = base * policy.line_cap_bp // 10_000
-        for kind, person in zip(KINDS, people, strict=False):
-            if person is None:
-                continue
-            bp, source = rate(policy, line.rule, kind)
-            full = rounded(base, bp, policy.rounding)
-            fen = min(full, left)
-            left -= fen
-            if fen:
-                why: dict[str, Any] = {"base_fen": base, "rate_bp": bp, "source": source, "rounding": policy.rounding}
-                rows.append(
-                    Share(line.line_no, kind, person, fen, why | ({"capped_from_fen": full} if fen < full else {}))
-                )
-    return rows
+def rounded(base_fen: int, bp: int, rounding: str) -> int:
+    """``base × bp`` in fen, down or half up (R23)."""
+    return (base_fen * bp + (5000 if rounding == "half_up" else 0)) // 10_000
+
+
+def _of_line(policy: Policy, line: Remains, left_of_order: dict[int, int]) -> Iterator[Outcome]:
+    pool = line.base_fen * policy.line_cap_bp // 10_000
+    for offer in line.offers:
+        kind, who = offer["kind"], offer["who"]
+        if who is None:
+            yield Outcome(line.line_no, kind, None, 0, {}, offer["none"])
+            continue
+        full, why = _full(policy, line, offer)
+        fen, cap = full, None
+        capped = kind in KINDS and policy.order_cap_fen is not None
+        if capped and (room := left_of_order.setdefault(who, policy.order_cap_fen or 0)) < fen:
+            fen, cap = room, "order"
+        if pool < fen:
+            fen, cap = pool, "line"
+        pool -= fen
+        if capped:
+            left_of_order[who] -= fen
+        if cap:
+            why |= {"capped_from_fen": full, "cap": cap}
+        yield Outcome(line.line_no, kind, who, fen, why, None if fen else _reason(offer, line, full, cap))
+
+
+def _full(policy: Policy, line: Remains, offer: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+    """The amount before caps, and why."""
+    told = {name: value for name, value in offer.items() if name not in ("kind", "who", "bp")}
+    why: dict[str, Any] = {"base_fen": line.base_fen, **told}
+    if "fixed_fen" in offer:
+        whole = offer["fixed_fen"] * line.quantity
+        why |= {"quantity": line.quantity, "of_base_fen": line.first_base_fen}
+        return whole * line.base_fen // line.first_base_fen if line.first_base_fen else 0, why
+    if "each_fen" in offer:
+        return offer["each_fen"] * line.pieces, why | {"pieces": line.pieces}
+    if "own_fen" in offer:
+        return max(0, line.left_fen - offer["own_fen"] * line.pieces), why | {"pieces": line.pieces}
+    why |= {"rate_bp": offer["bp"], "rounding": policy.rounding}
+    full = rounded(line.base_fen, offer["bp"], policy.rounding)
+    if "part" in offer:
+        return part_of(full, *offer["part"]), why
+    return full, why
+
+
+def _reason(offer: Mapping[str, Any], line: Remains, full: int, cap: str | None) -> str:
+    """Why an offer to somebody comes to nothing."""
+    if offer["source"].endswith("_disabled"):
+        return str(offer["source"])
+    if not line.base_fen:
+        return "nothing_left" if line.first_base_fen else "nothing_paid"
+    if cap and full:
+        return f"{cap}_cap"
+    amount = offer.get("bp", offer.get("fixed_fen", offer.get("each_fen", 1)))
+    return "less_than_a_fen" if amount else "rate_zero"

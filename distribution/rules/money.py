@@ -23,6 +23,11 @@ def yuan(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}¥{whole:,}.{rest:02d}"
 
 
+def plain_yuan(fen: int) -> str:
+    """``fen`` as a form or a sheet holds it: 1234.56."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
 def percent(bp: int) -> str:
     """Basis points as a percentage without needless zeros: 1250 → 12.5%."""
     return f"{Decimal(bp) / 100:f}".rstrip("0").rstrip(".") + "%" if bp % 100 else f"{bp // 100}%"

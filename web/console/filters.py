@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot import explaining
 from distribution.campaign_sends import CHAT, MASS
 from distribution.rules.money import percent, yuan
 
@@ -99,8 +100,6 @@ _ACTIONS = {
     "refund.unknown_line": "退款里有订单没有的商品行",
     "list.exported": "导出列表",
 }
-_SOURCES = {"store": "店铺比例", "product": "商品单独比例", "product_disabled": "商品不参与"}
-_SEATS = {"l1": "直接推广", "l2": "邀请人", "l3": "上上级"}
 _FACTS = {
     "name": "",
     "fen": "金额",
@@ -161,26 +160,18 @@ def actor(name: str) -> str:
     return {"policy": "规则自动", "setup": "系统"}.get(name, name.removeprefix("operator:"))
 
 
-def seat(kind: str) -> str:
-    """For what somebody earns."""
-    return _SEATS.get(kind, kind)
-
-
 def reason(why: Mapping[str, Any]) -> str:
     """Why a commission row is what it is."""
-    parts = []
-    if "rate_bp" in why:
-        source = _SOURCES.get(str(why.get("source")), str(why.get("source")))
-        parts.append(f"{yuan(int(why['base_fen']))} × {percent(int(why['rate_bp']))}（{source}）")
-    if "capped_from_fen" in why:
-        parts.append(f"封顶前 {yuan(int(why['capped_from_fen']))}")
+    parts = [explaining.sum_in_words(why)]
     if "refund_no" in why:
         parts.append(f"退款 {why['refund_no']}")
     if why.get("closed"):
         parts.append("订单关闭")
+    if why.get("reattributed"):
+        parts.append("下单时间更正")
     if why.get("reason") == "terminated":
         parts.append("清退作废")
-    return "，".join(parts) or "—"
+    return "，".join(part for part in parts if part) or "—"
 
 
 def facts(values: Mapping[str, Any]) -> str:
@@ -209,7 +200,8 @@ FILTERS = {
     "colour": colour,
     "action": action,
     "actor": actor,
-    "seat": seat,
+    "seat": explaining.seat,
+    "nothing": explaining.nothing,
     "reason": reason,
     "facts": facts,
     "subject": subject,

@@ -48,7 +48,10 @@ def order(visit: Visit, order_no: str) -> str:
         order=view,
         moments=moments,
         due=dt.datetime.fromisoformat(min(due)) if due else None,
-        people=listings.names(visit.session, {row["who"] for row in view["commissions"]}),
+        people=listings.names(
+            visit.session, {row["who"] for row in view["explanations"] + view["commissions"]} - {None}
+        ),
+        unpaid=[one for one in view["explanations"] if one["reason"]],
         total=sum(row["fen"] for row in view["commissions"]),
         base=sum(line["base_fen"] for line in view["lines"]),
     )

@@ -108,9 +108,11 @@ def _picture(visit: Visit, form: Form) -> Any:
 
 def _own_rates(form: Form) -> dict[str, Any] | None:
     """The product's own rates; both have to be told, since what is left out is nothing."""
-    way = form.choice("way", {"store": 1, "own": 1, "off": 1})
+    way = form.choice("way", {"store": 1, "own": 1, "fixed": 1, "off": 1})
     if way == "own":
-        return {"l1": form.bp("l1"), "l2": form.bp("l2")}
+        return {"rate_bp": {"l1": form.bp("l1"), "l2": form.bp("l2")}}
+    if way == "fixed":
+        return {"fixed_fen": {"l1": form.fen("fixed_l1"), "l2": form.fen("fixed_l2")}}
     return {"disabled": True} if way == "off" else None
 
 
