@@ -2,8 +2,18 @@
 
 from models.campaigns import Campaign, MassJob, Material, Recipient
 from models.commissions import Commission
+from models.compliance import ComplianceAlarm, Review, WordingRelease
 from models.inbox import InboxMessage
-from models.incentives import Bonus
+from models.incentives import (
+    Badge,
+    Bonus,
+    Contest,
+    ContestPlace,
+    LevelWarning,
+    PointEntry,
+    Task,
+    TaskResult,
+)
 from models.ledger import Account, Journal, Posting
 from models.members import (
     Binding,
@@ -18,27 +28,41 @@ from models.members import (
 )
 from models.orders import ApiAnswer, ApiSecret, Merchant, Order, OrderLine, PolicyVersion, Product, Refund
 from models.outbox import Heartbeat, OutboxRow
+from models.partners import Agreement, Dealer, DealerCultivation, DealerDeposit, DealerOrder, RegionAgent
 from models.posters import Picture, Poster, Scene, Visit
 from models.staff import AuditEntry, ConsoleSession, Operator
+from models.tallies import DistributorDay, DistributorSpan, SalesChange
 from models.withdrawals import PaymentAlarm, PayNotice, Withdrawal
 
 __all__ = [
     "Account",
+    "Agreement",
     "ApiAnswer",
     "ApiSecret",
     "AuditEntry",
+    "Badge",
     "Binding",
     "BindingEvent",
     "Bonus",
     "Campaign",
     "Commission",
+    "ComplianceAlarm",
     "ConsoleSession",
+    "Contest",
+    "ContestPlace",
+    "Dealer",
+    "DealerCultivation",
+    "DealerDeposit",
+    "DealerOrder",
     "Distributor",
+    "DistributorDay",
+    "DistributorSpan",
     "DistributorTag",
     "Heartbeat",
     "InboxMessage",
     "Journal",
     "Level",
+    "LevelWarning",
     "MassJob",
     "Material",
     "Member",
@@ -50,16 +74,23 @@ __all__ = [
     "PayNotice",
     "PaymentAlarm",
     "Picture",
+    "PointEntry",
     "PolicyVersion",
     "Poster",
     "Posting",
     "Product",
     "Recipient",
     "Refund",
+    "RegionAgent",
     "RegistrationDraft",
+    "Review",
+    "SalesChange",
     "Scene",
     "Tag",
+    "Task",
+    "TaskResult",
     "TeamPath",
     "Visit",
     "Withdrawal",
+    "WordingRelease",
 ]

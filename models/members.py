@@ -26,13 +26,20 @@ class Member(SQLModel, table=True):
 
 
 class Level(SQLModel, table=True):
-    """A distributors' level; a higher rank is better."""
+    """A distributors' level; a higher rank is better. Without anything in ``need`` it is given by hand only (R50)."""
 
     __tablename__ = "level"
 
     id: int = key()
     name: str = Field(unique=True)
     rank: int
+    #: Whether ``any`` or ``all`` of ``need`` ({metric: least}) must be met.
+    mode: str = "any"
+    need: dict[str, int] = structured(default_factory=dict)
+    #: What a quarter must bring for the level to be kept; nothing = kept for ever.
+    keep: dict[str, int] = structured(default_factory=dict)
+    #: may_invite, max_team, material_packs, daily_broadcast, direct_withdrawal_up_to_fen (R54).
+    permissions: dict[str, object] = structured(default_factory=dict)
 
 
 class Distributor(SQLModel, table=True):
