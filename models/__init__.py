@@ -3,6 +3,7 @@
 from models.campaigns import Campaign, MassJob, Material, Recipient
 from models.commissions import Commission
 from models.compliance import ComplianceAlarm, Review, WordingRelease
+from models.evidence import Fingerprint, Touched
 from models.inbox import InboxMessage
 from models.incentives import (
     Badge,
@@ -14,7 +15,7 @@ from models.incentives import (
     Task,
     TaskResult,
 )
-from models.ledger import Account, Journal, Posting
+from models.ledger import Account, Journal, Posting, Seal
 from models.members import (
     Binding,
     BindingEvent,
@@ -30,6 +31,7 @@ from models.orders import ApiAnswer, ApiSecret, Merchant, Order, OrderLine, Poli
 from models.outbox import Heartbeat, OutboxRow
 from models.partners import Agreement, Dealer, DealerCultivation, DealerDeposit, DealerOrder, RegionAgent
 from models.posters import Picture, Poster, Scene, Visit
+from models.settlement import BillCheck, BillDifference, DebtWriteOff, PayoutStop, SettlementBatch, SettlementHold
 from models.staff import AuditEntry, ConsoleSession, Operator
 from models.tallies import DistributorDay, DistributorSpan, SalesChange
 from models.withdrawals import PaymentAlarm, PayNotice, Withdrawal
@@ -41,6 +43,8 @@ __all__ = [
     "ApiSecret",
     "AuditEntry",
     "Badge",
+    "BillCheck",
+    "BillDifference",
     "Binding",
     "BindingEvent",
     "Bonus",
@@ -54,10 +58,12 @@ __all__ = [
     "DealerCultivation",
     "DealerDeposit",
     "DealerOrder",
+    "DebtWriteOff",
     "Distributor",
     "DistributorDay",
     "DistributorSpan",
     "DistributorTag",
+    "Fingerprint",
     "Heartbeat",
     "InboxMessage",
     "Journal",
@@ -73,6 +79,7 @@ __all__ = [
     "OutboxRow",
     "PayNotice",
     "PaymentAlarm",
+    "PayoutStop",
     "Picture",
     "PointEntry",
     "PolicyVersion",
@@ -86,10 +93,14 @@ __all__ = [
     "Review",
     "SalesChange",
     "Scene",
+    "Seal",
+    "SettlementBatch",
+    "SettlementHold",
     "Tag",
     "Task",
     "TaskResult",
     "TeamPath",
+    "Touched",
     "Visit",
     "Withdrawal",
     "WordingRelease",

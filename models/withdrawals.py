@@ -15,6 +15,7 @@ class Withdrawal(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("fen > 0 and net_fen > 0 and fen = net_fen + fee_fen + tax_fen", name="withdrawal_adds_up"),
         CheckConstraint("state in ('requested','approved','paying','paid','released')", name="withdrawal_state"),
+        CheckConstraint("channel in ('wechat','bank','balance')", name="withdrawal_channel"),
         Index("withdrawal_state_id", "state", "id"),
         Index("withdrawal_distributor", "distributor_id", "id"),
     )
@@ -28,13 +29,20 @@ class Withdrawal(SQLModel, table=True):
     tax_fen: int = amount(default=0)
     net_fen: int = amount()
     state: str
+    #: How it is paid: a WeChat transfer by us, a bank transfer or a top-up of the shop balance by the merchant's hand.
+    channel: str = "wechat"
     #: The payee, frozen at the request.
     openid: str
     payee_name: str
+    payee_account: str | None = None
     version: int = 1
     requested_at: dt.datetime = instant()
     decided_at: dt.datetime | None = instant(default=None)
     decided_by: str | None = None
+    #: Above the limit of its moment a second operator must agree with the first.
+    needs_second: bool = False
+    first_by: str | None = None
+    first_at: dt.datetime | None = instant(default=None)
     reason: str | None = None
     #: The transfer as WeChat Pay last told: its state, number, the package the confirm page needs, the deadline.
     transfer_state: str | None = None
