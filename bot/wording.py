@@ -84,6 +84,22 @@ SENTENCES: dict[Code, Callable[[Facts], str]] = {
     Code.ALREADY_BOUND: _fixed("已经有邀请人了，不能更换。"),
     Code.DEPTH_NOT_ALLOWED: _fixed("按规定最多两级佣金，不能设置更多级。"),
     Code.INVALID_POLICY: lambda facts: "规则没有保存，请检查：" + "、".join(facts.get("fields", {})),
+    Code.INVALID_REGION: lambda facts: (
+        f"区划代码 {facts.get('region', '')} 不对：省 xx0000、市 xxxx00、区县为其余六位数字。"
+    ),
+    Code.REGION_TAKEN: lambda facts: (
+        f"{facts.get('region', '这个区域')} 在这段时间已有代理 {facts.get('distributor', '')}，不能重叠任命。"
+    ),
+    Code.INVALID_TERM: _fixed("结束时间要晚于开始时间。"),
+    Code.INVALID_RATE: _fixed("比例要在 0% 到 100% 之间。"),
+    Code.AGREEMENT_OVERLAPS: _fixed("这段时间已有个人协议，请先结束原来的，或错开时间。"),
+    Code.NOT_A_DEALER: _fixed("你现在还不是订货商。想开通请回复“人工”。"),
+    Code.ALREADY_DEALER: _fixed("这位已经是订货商，不用重复任命。"),
+    Code.UNKNOWN_GRADE: lambda facts: f"规则里没有订货等级“{facts.get('grade', '')}”。",
+    Code.DEALER_STOPPED: _fixed("这位订货商已停用，不能下单。"),
+    Code.DEPOSIT_TOO_SMALL: lambda facts: (
+        f"预存货款只有 {yuan(facts['deposit_fen'])}，这笔要 {yuan(facts['fen'])}，没有下单，钱没动。"
+    ),
     Code.BUYER_CHANGED: _fixed("订单的买家和之前不一致。"),
     Code.LINES_CHANGED: _fixed("订单已付款，商品明细不能再改。"),
     Code.INVALID_ORDER: lambda facts: f"订单数据有误：{facts.get('why', '')}",
@@ -116,4 +132,12 @@ SENTENCES: dict[Code, Callable[[Facts], str]] = {
     ),
     Code.NOT_FOUND: _fixed("没有找到，可能已被删除。"),
     Code.NAME_TAKEN: _fixed("名称为空、太长或已被使用，请换一个。"),
+    Code.WORDING_HELD: lambda facts: (
+        f"没有发送：文字里有“{'”“'.join(facts.get('words', ()))}”，属于不能用的说法。\n请改掉再发，或由店主写明理由放行。"
+    ),
+    Code.INVALID_LEVEL: _fixed("等级的条件或权限不对：条件要是大于等于 0 的整数。"),
+    Code.INVALID_TASK: _fixed("活动没有保存：名称、时间、档位和奖励都要填对，档位金额要大于 0 且不重复。"),
+    Code.UNDER_REVIEW: lambda facts: (
+        f"你的账户正在人工复核，提现先等一等，钱都在。\n原因：{facts.get('reason', '')}\n有疑问回复“人工”。"
+    ),
 }

@@ -25,6 +25,17 @@ class Code(StrEnum):
     # policy
     DEPTH_NOT_ALLOWED = "depth_not_allowed"
     INVALID_POLICY = "invalid_policy"
+    # partners
+    INVALID_REGION = "invalid_region"
+    REGION_TAKEN = "region_taken"
+    INVALID_TERM = "invalid_term"
+    INVALID_RATE = "invalid_rate"
+    AGREEMENT_OVERLAPS = "agreement_overlaps"
+    NOT_A_DEALER = "not_a_dealer"
+    ALREADY_DEALER = "already_dealer"
+    UNKNOWN_GRADE = "unknown_grade"
+    DEALER_STOPPED = "dealer_stopped"
+    DEPOSIT_TOO_SMALL = "deposit_too_small"
     # orders
     BUYER_CHANGED = "buyer_changed"
     LINES_CHANGED = "lines_changed"
@@ -50,6 +61,11 @@ class Code(StrEnum):
     INVALID_MATERIAL = "invalid_material"
     NOT_FOUND = "not_found"
     NAME_TAKEN = "name_taken"
+    WORDING_HELD = "wording_held"
+    # levels, tasks, the guard
+    INVALID_LEVEL = "invalid_level"
+    INVALID_TASK = "invalid_task"
+    UNDER_REVIEW = "under_review"
 
 
 class Refusal(Exception):

@@ -18,6 +18,8 @@ class Material(SQLModel, table=True):
     title: str
     text: str
     picture_id: int | None = link("picture.id", default=None, nullable=True)
+    #: What it is about: withdrawn while that cannot be bought (R80).
+    product_id: int | None = link("product.id", default=None, index=True, nullable=True)
     created_by: str
     created_at: dt.datetime = instant()
 
