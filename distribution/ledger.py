@@ -1,12 +1,15 @@
 """Money moves only here: balanced postings under a reference that can never be used twice."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, insert, not_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from distribution import digests
 from distribution.refusals import Code, Refusal
 from models.tables import account, journal, posting
 from models.upsert import upsert
@@ -18,6 +21,23 @@ PURSES = ("pending", "available", "withdrawing")
 BANK = "bank:wechatpay"
 FEES = "fees:withdrawal"
 TAX = "tax:withheld"
+
+_a, _j, _p = account.c, journal.c, posting.c
+#: Ids of accounts that stand in a database, by name: an account is never removed. Made small again now and then.
+_known: WeakKeyDictionary[Any, dict[str, int]] = WeakKeyDictionary()
+_MOST_KNOWN = 100_000
+_FRESH = "ledger.fresh"
+
+_OPEN = {
+    "sqlite": sqlite.insert(journal).on_conflict_do_nothing().returning(_j.id),
+    "postgresql": postgresql.insert(journal).on_conflict_do_nothing().returning(_j.id),
+}
+_POST = insert(posting)
+_APPLY = (
+    update(account)
+    .where(_a.id == bindparam("account"), or_(not_(_a.guarded), _a.balance_fen + bindparam("delta") >= 0))
+    .values(balance_fen=_a.balance_fen + bindparam("delta"))
+)
 
 
 def purse(distributor_id: int, kind: str) -> str:
@@ -31,33 +51,71 @@ def cost(merchant_id: int) -> str:
 
 
 def post(
-    session: Session, reference: str, moves: Sequence[Move], *, cause: str, actor: str, at: dt.datetime
-) -> list[int]:
-    """Write one journal transaction; the account ids it touched.
+    session: Session,
+    reference: str,
+    moves: Sequence[Move],
+    *,
+    cause: str,
+    actor: str,
+    at: dt.datetime,
+    corrects: int | None = None,
+) -> int:
+    """Write one journal transaction, once for ever; its id. ``corrects`` names the one it takes back, once too.
 
-    Raises Refusal: duplicate_reference when the reference was ever used, insufficient when a guarded purse cannot
-    pay. The caller's transaction must then be rolled back.
+    Raises Refusal: duplicate_reference when the reference was ever used (its fact ``same`` says whether for the very
+    same moves) or ``corrects`` was corrected before; insufficient when a guarded purse cannot pay. The caller's
+    transaction must then be rolled back.
     """
     moves = [move for move in moves if move[2]]
     if any(fen < 0 for _, _, fen in moves) or not moves:
         raise ValueError("a posting moves more than zero fen")
-    journal_id = _open(session, reference, cause=cause, actor=actor, at=at)
+    digest = digests.of_journal(reference, cause, actor, at=digests.moment(at), corrects=corrects, moves=moves)
     ids = accounts(session, {name for source, destination, _ in moves for name in (source, destination)})
-    session.execute(
-        insert(posting),
+    connection = session.connection()
+    row = {"reference": reference, "cause": cause, "actor": actor, "at": at, "corrects_id": corrects, "digest": digest}
+    journal_id = connection.execute(_OPEN[connection.dialect.name], row).scalar()
+    if journal_id is None:
+        raise _used(session, reference, moves, corrects)
+    connection.execute(
+        _POST,
         [
             {"journal_id": journal_id, "source_id": ids[source], "destination_id": ids[destination], "fen": fen}
             for source, destination, fen in moves
         ],
     )
     _apply(session, ids, moves)
-    return list(ids.values())
+    return int(journal_id)
+
+
+def reverse(session: Session, journal_id: int, reference: str, *, cause: str, actor: str, at: dt.datetime) -> int:
+    """Take a whole journal transaction back by one that moves the same fen the other way; the new one's id.
+
+    Raises Refusal: not_found; duplicate_reference when it was taken back before; insufficient.
+    """
+    moves = moves_of(session, journal_id)
+    if not moves:
+        raise Refusal(Code.NOT_FOUND, what="journal")
+    back = [(destination, source, fen) for source, destination, fen in reversed(moves)]
+    return post(session, reference, back, cause=cause, actor=actor, at=at, corrects=journal_id)
+
+
+def moves_of(session: Session, journal_id: int) -> list[Move]:
+    """What a journal transaction moved, in its order; empty for one that is not there."""
+    source, destination = account.alias(), account.alias()
+    rows = session.execute(
+        select(source.c.name, destination.c.name, _p.fen)
+        .join(source, source.c.id == _p.source_id)
+        .join(destination, destination.c.id == _p.destination_id)
+        .where(_p.journal_id == journal_id)
+        .order_by(_p.id)
+    )
+    return [(source_name, destination_name, fen) for source_name, destination_name, fen in rows]
 
 
 def balances(session: Session, names: Iterable[str]) -> dict[str, int]:
     """Balances in fen of the named accounts; 0 for one that has never moved."""
     wanted = list(names)
-    rows = session.execute(select(account.c.name, account.c.balance_fen).where(account.c.name.in_(wanted)))
+    rows = session.execute(select(_a.name, _a.balance_fen).where(_a.name.in_(wanted)))
     found: dict[str, int] = {name: fen for name, fen in rows}
     return {name: found.get(name, 0) for name in wanted}
 
@@ -71,29 +129,37 @@ def hold(session: Session, names: Iterable[str]) -> dict[str, int]:
     """Balances in fen, with the rows locked until the transaction ends (in sorted order, so nobody waits in a ring)."""
     ids = accounts(session, set(names))
     rows = session.execute(
-        select(account.c.name, account.c.balance_fen)
-        .where(account.c.id.in_(ids.values()))
-        .order_by(account.c.id)
-        .with_for_update()
+        select(_a.name, _a.balance_fen).where(_a.id.in_(ids.values())).order_by(_a.id).with_for_update()
     )
     return {name: fen for name, fen in rows}
 
 
 def accounts(session: Session, names: set[str]) -> dict[str, int]:
     """Ids of the named accounts, made where they are missing."""
-    found = _find(session, names)
-    missing = sorted(names - found.keys())
+    known = _known.setdefault(session.get_bind(), {})
+    ids = {name: known[name] for name in names if name in known}
+    asked = names - ids.keys()
+    if not asked:
+        return ids
+    found = _find(session, asked)
+    fresh: set[str] = session.info.setdefault(_FRESH, set())
+    missing = sorted(asked - found.keys())
     if missing:
+        fresh.update(missing)
         session.execute(
             upsert(session, account).on_conflict_do_nothing(index_elements=["name"]),
             [{"name": name, "guarded": _guarded(name), "balance_fen": 0} for name in missing],
         )
-        found = _find(session, names)
-    return found
+        found |= _find(session, set(missing))
+    if len(known) > _MOST_KNOWN:
+        known.clear()
+    # What this transaction made itself may still be rolled back.
+    known.update({name: account_id for name, account_id in found.items() if name not in fresh})
+    return ids | found
 
 
 def _find(session: Session, names: set[str]) -> dict[str, int]:
-    rows = session.execute(select(account.c.name, account.c.id).where(account.c.name.in_(names)))
+    rows = session.execute(select(_a.name, _a.id).where(_a.name.in_(names)))
     return {name: account_id for name, account_id in rows}
 
 
@@ -101,28 +167,29 @@ def _guarded(name: str) -> bool:
     return name.startswith("distributor:") and name.rsplit(":", 1)[1] in PURSES
 
 
-def _open(session: Session, reference: str, *, cause: str, actor: str, at: dt.datetime) -> int:
-    try:
-        with session.begin_nested():
-            row = session.execute(
-                insert(journal).values(reference=reference, cause=cause, actor=actor, at=at).returning(journal.c.id)
-            )
-            return int(row.scalar_one())
-    except IntegrityError as error:
-        raise Refusal(Code.DUPLICATE_REFERENCE, reference=reference) from error
+def _used(session: Session, reference: str, moves: Sequence[Move], corrects: int | None) -> Refusal:
+    found = session.execute(select(_j.id, _j.corrects_id).where(_j.reference == reference)).first()
+    if found is None:
+        return Refusal(Code.DUPLICATE_REFERENCE, reference=reference, corrects=corrects, same=False)
+    same = found.corrects_id == corrects and moves_of(session, found.id) == list(moves)
+    return Refusal(Code.DUPLICATE_REFERENCE, reference=reference, same=same)
 
 
-def _apply(session: Session, ids: dict[str, int], moves: Sequence[Move]) -> None:
+def _apply(session: Session, ids: Mapping[str, int], moves: Sequence[Move]) -> None:
     change: dict[str, int] = dict.fromkeys(ids, 0)
     for source, destination, fen in moves:
         change[source] -= fen
         change[destination] += fen
-    for name in sorted(change, key=lambda each: ids[each]):
-        delta = change[name]
-        if delta == 0:
-            continue
-        statement = update(account).where(account.c.id == ids[name]).values(balance_fen=account.c.balance_fen + delta)
-        if delta < 0 and _guarded(name):
-            statement = statement.where(account.c.balance_fen >= -delta)
-        if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
-            raise Refusal(Code.INSUFFICIENT, account=name, wanted_fen=-delta)
+    # In the order of their ids, so that nobody waits in a ring.
+    steps = [{"account": ids[name], "delta": change[name]} for name in sorted(change, key=ids.__getitem__)]
+    steps = [step for step in steps if step["delta"]]
+    if steps and session.connection().execute(_APPLY, steps).rowcount != len(steps):
+        raise _short(session, change)
+
+
+def _short(session: Session, change: Mapping[str, int]) -> Refusal:
+    # Those that could pay are changed already: their balance holds the change.
+    left = balances(session, change)
+    lacking = [name for name, delta in change.items() if delta < 0 and _guarded(name) and left[name] < -delta]
+    name = min(lacking, key=lambda each: left[each] + change[each], default="")
+    return Refusal(Code.INSUFFICIENT, account=name, wanted_fen=-change.get(name, 0))
