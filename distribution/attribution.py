@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from distribution import bindings, policy, standing, team
+from distribution import agents, agreements, bindings, policy, standing, team
 from distribution.policy import Policy
 from distribution.rules import commission as rule
 from distribution.rules.rates import Person
@@ -85,7 +85,7 @@ def _places(session: Session, order: Order, terms: Policy, attributed: int | Non
     found = rule.positions(terms, attributed=attributed, uplines=uplines, buyer=buyer)
     ids = [person for _, person, _ in found if person is not None]
     stood = standing.at(session, ids, order.created_at)
-    own: dict[int, Mapping[str, int]] = {}
+    own = agreements.of(session, order.merchant_id, ids, order.created_at)
     places = []
     for kind, who, none in found:
         if who is None:
@@ -100,7 +100,8 @@ def _places(session: Session, order: Order, terms: Policy, attributed: int | Non
 def _agents(session: Session, order: Order) -> list[Agent]:
     if not order.address:
         return []
-    return []
+    found = agents.for_address(session, order.merchant_id, order.address, order.created_at)
+    return [Agent(agent.distributor_id, agent.scope) for agent in found]
 
 
 def _told(place: rule.Place) -> dict[str, Any]:

@@ -20,6 +20,7 @@ class Desk:
     def __init__(self, session: Session, settings: Document) -> None:
         """Opens the shop and publishes ``settings`` as its policy; raises Refusal when they cannot stand (R7)."""
         self.session, self.appid = session, _APPID
+        self.merchant_id: int
         made = merchants.create(session, name="试算", by="trial", now=_BEGINNING)
         self.merchant_id = made.id
         document = {name: value for name, value in settings.items() if name not in _NOT_POLICY}
