@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from distribution import digests
 from models import tables as t
 
 
@@ -20,8 +21,10 @@ def write(
     facts: dict[str, Any] | None = None,
 ) -> None:
     """Add one entry (``distributor:7``, ``withdrawal:W2026…`` are subjects); entries are never changed."""
+    told = facts or {}
+    digest = digests.of_audit(merchant_id, actor, action, subject=subject, facts=told, at=digests.moment(now))
     session.execute(
         insert(t.audit_entry).values(
-            merchant_id=merchant_id, actor=actor, action=action, subject=subject, facts=facts or {}, at=now
+            merchant_id=merchant_id, actor=actor, action=action, subject=subject, facts=told, at=now, digest=digest
         )
     )

@@ -148,7 +148,7 @@ def accounts(session: Session, names: set[str]) -> dict[str, int]:
         fresh.update(missing)
         session.execute(
             upsert(session, account).on_conflict_do_nothing(index_elements=["name"]),
-            [{"name": name, "guarded": _guarded(name), "balance_fen": 0} for name in missing],
+            [{"name": name, "guarded": guarded(name), "balance_fen": 0} for name in missing],
         )
         found |= _find(session, set(missing))
     if len(known) > _MOST_KNOWN:
@@ -163,7 +163,8 @@ def _find(session: Session, names: set[str]) -> dict[str, int]:
     return {name: account_id for name, account_id in rows}
 
 
-def _guarded(name: str) -> bool:
+def guarded(name: str) -> bool:
+    """Whether the account is a purse, which can never go below zero."""
     return name.startswith("distributor:") and name.rsplit(":", 1)[1] in PURSES
 
 
@@ -190,6 +191,6 @@ def _apply(session: Session, ids: Mapping[str, int], moves: Sequence[Move]) -> N
 def _short(session: Session, change: Mapping[str, int]) -> Refusal:
     # Those that could pay are changed already: their balance holds the change.
     left = balances(session, change)
-    lacking = [name for name, delta in change.items() if delta < 0 and _guarded(name) and left[name] < -delta]
+    lacking = [name for name, delta in change.items() if delta < 0 and guarded(name) and left[name] < -delta]
     name = min(lacking, key=lambda each: left[each] + change[each], default="")
     return Refusal(Code.INSUFFICIENT, account=name, wanted_fen=-change.get(name, 0))

@@ -11,10 +11,16 @@ from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session as Session  # the edges, which write no SQL, know it by this name
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from models import fingerprints
+
 T = TypeVar("T")
 
 _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
-_POSTGRES_OPTIONS = "-c statement_timeout=60000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000"
+_POSTGRES_OPTIONS = (
+    "-c statement_timeout=60000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000"
+    # A fingerprint is taken of a row's text, which must not depend on the server's own settings.
+    " -c timezone=UTC -c datestyle=ISO"
+)
 #: PostgreSQL: serialization failure, deadlock, lock not available.
 _RETRYABLE = {"40001", "40P01", "55P03"}
 #: How long a writer waits for its turn in this process.
@@ -44,13 +50,25 @@ class Database:
             Session(self.engine, expire_on_commit=False) as session,
             session.begin(),
         ):
-            session.connection()
+            connection = session.connection()
             yield session
+            session.flush()
+            fingerprints.take(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent read: no write, no write lock."""
         with _translated(), Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """One consistent read over many statements, however long it takes."""
+        with self.reading() as session:
+            if not self.is_sqlite:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+                session.execute(text("set local statement_timeout = 0"))
+                session.execute(text("set local idle_in_transaction_session_timeout = 0"))
             yield session
 
     def write(self, operation: Callable[[Session], T]) -> T:
@@ -136,6 +154,7 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     for pragma in _SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
+    fingerprints.prepare_sqlite(connection)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,8 +1,8 @@
-"""The books: accounts, journal transactions under once-only references, postings from a source to a destination."""
+"""The books: accounts, journal transactions under once-only references, postings, and the seals over them."""
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import amount, instant, key, link
@@ -24,15 +24,21 @@ class Account(SQLModel, table=True):
 
 
 class Journal(SQLModel, table=True):
-    """One transaction of the books; its reference can never be used twice."""
+    """One transaction of the books; its reference can never be used twice, nothing of it is ever changed.
+
+    ``corrects_id`` names the transaction it takes back; ``digest`` is the SHA-256 of what was posted.
+    """
 
     __tablename__ = "journal"
+    __table_args__ = (Index("journal_corrects", "corrects_id", unique=True),)
 
     id: int = key()
     reference: str = Field(unique=True)
     cause: str
     actor: str
     at: dt.datetime = instant()
+    corrects_id: int | None = link("journal.id", default=None, nullable=True)
+    digest: str = ""
 
 
 class Posting(SQLModel, table=True):
@@ -51,3 +57,20 @@ class Posting(SQLModel, table=True):
     source_id: int = link("account.id")
     destination_id: int = link("account.id")
     fen: int = amount()
+
+
+class Seal(SQLModel, table=True):
+    """A link of a chain over a book ("journal" or "audit"): the digest of its entries and of the seal before it."""
+
+    __tablename__ = "seal"
+    __table_args__ = (UniqueConstraint("book", "first_id"), UniqueConstraint("book", "previous_digest"))
+
+    id: int = key()
+    book: str
+    first_id: int = amount()
+    last_id: int = amount()
+    entries: int
+    postings: int
+    digest: str
+    previous_digest: str
+    sealed_at: dt.datetime = instant()

@@ -7,23 +7,34 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from models import fingerprints, guards
 from models.database import Database
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade(database: Database) -> None:
-    """Run every migration that is missing; two at once on one database wait for each other."""
+    """Run every migration that is missing; two at once on one database wait for each other.
+
+    A changed schema changes what a row's fingerprint is taken of: prove the books before, all are taken anew after.
+    """
     config = _config()
     with database.engine.connect() as connection:
         if not database.is_sqlite:
             connection.exec_driver_sql("select pg_advisory_lock(20261124)")
         config.attributes["connection"] = connection
+        before = MigrationContext.configure(connection).get_current_revision()
+        connection.commit()
         command.upgrade(config, "head")
+        guards.install(connection)
+        if before != head():
+            fingerprints.take_all(connection)
         connection.commit()
         if not database.is_sqlite:
             connection.exec_driver_sql("select pg_advisory_unlock(20261124)")
             connection.commit()
+    # Connections made before the tables were there do not notice what they write.
+    database.engine.dispose()
 
 
 def current(database: Database) -> str | None:

@@ -50,3 +50,5 @@ class AuditEntry(SQLModel, table=True):
     subject: str
     facts: dict[str, object] = structured(default_factory=dict)
     at: dt.datetime = instant()
+    #: SHA-256 of the entry, for the chain over the trail.
+    digest: str = ""
