@@ -9,6 +9,7 @@ from sqlalchemy import insert, literal, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from distribution import digests
 from distribution.ledger import Move, guarded
 from distribution.refusals import Code, Refusal
 from models.listed import FEN, WORD, listed
@@ -79,10 +80,19 @@ def _made(session: Session, names: set[str]) -> dict[str, Held]:
 
 
 def _open(session: Session, entries: Sequence[Entry], *, at: dt.datetime) -> dict[str, int]:
-    told = ((entry.reference, entry.cause, entry.actor) for entry in entries)
-    rows = listed(session, told, reference=WORD, cause=WORD, actor=WORD)
-    fresh = select(rows.c.reference, rows.c.cause, rows.c.actor, literal(at, journal.c.at.type))
-    statement = insert(journal).from_select(["reference", "cause", "actor", "at"], fresh)
+    moment = digests.moment(at)
+    told = (
+        (
+            each.reference,
+            each.cause,
+            each.actor,
+            digests.of_journal(each.reference, each.cause, each.actor, at=moment, corrects=None, moves=each.moves),
+        )
+        for each in entries
+    )
+    rows = listed(session, told, reference=WORD, cause=WORD, actor=WORD, digest=WORD)
+    fresh = select(rows.c.reference, rows.c.cause, rows.c.actor, rows.c.digest, literal(at, journal.c.at.type))
+    statement = insert(journal).from_select(["reference", "cause", "actor", "digest", "at"], fresh)
     try:
         found = session.execute(statement.returning(journal.c.reference, journal.c.id))
     except IntegrityError as error:
