@@ -1,14 +1,43 @@
-"""Levels and tags: how merchants sort their distributors, for lists and campaigns; neither changes a rate."""
+"""Levels and tags: what people reach by what they sell, or are given by hand; a level counts for later orders (R51)."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from distribution import audit
+from distribution import audit, metrics, notices, standing
 from distribution.refusals import Code, Refusal
+from distribution.rules import level as rule
+from distribution.rules.calendar import day_of, quarter_bounds, shown_full
 from models import Level, Tag
 from models import tables as t
+from models.states import DistributorState
+
+_d, _l, _w = t.distributor.c, t.level.c, t.level_warning.c
+#: What a level may permit (R54), with what holds for people without a level.
+PERMISSIONS: Mapping[str, Any] = {
+    "may_invite": True,
+    "max_team": None,
+    "material_packs": True,
+    "daily_broadcast": True,
+    "direct_withdrawal_up_to_fen": 0,
+}
+_MOST = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where somebody stands: ``missing`` says how much of each metric the next level still asks for."""
+
+    current: Level | None
+    next: Level | None
+    missing: Mapping[str, int] = field(default_factory=dict)
+    figures: Mapping[str, int] = field(default_factory=dict)
+    #: When the current level ends unless its quarter is made good.
+    ends_at: dt.datetime | None = None
 
 
 def all_levels(session: Session) -> list[Level]:
@@ -33,11 +62,90 @@ def make_level(session: Session, name: str, rank: int, *, by: str, now: dt.datet
     return row
 
 
+def shape_level(
+    session: Session,
+    level_id: int,
+    *,
+    mode: Literal["any", "all"],
+    need: Mapping[str, int],
+    keep: Mapping[str, int],
+    permissions: Mapping[str, Any],
+    by: str,
+    now: dt.datetime,
+) -> Level:
+    """Say what a level asks for, what keeps it and what it permits; Refusal not_found, invalid_level."""
+    row = session.get(Level, level_id)
+    if row is None:
+        raise Refusal(Code.NOT_FOUND, what="level")
+    whole = all(type(least) is int and 0 <= least < _MOST for least in (*need.values(), *keep.values()))
+    if mode not in ("any", "all") or not whole or permissions.keys() - PERMISSIONS.keys():
+        raise Refusal(Code.INVALID_LEVEL)
+    row.mode, row.need, row.keep, row.permissions = mode, dict(need), dict(keep), dict(permissions)
+    session.flush()
+    facts = {"mode": mode, "need": dict(need), "keep": dict(keep), "permissions": dict(permissions)}
+    audit.write(session, actor=by, action="level.shaped", subject=f"level:{row.id}", facts=facts, now=now)
+    return row
+
+
+def permits(session: Session, distributor_id: int) -> dict[str, Any]:
+    """What somebody's level permits (R54); the defaults without one."""
+    found = session.execute(
+        select(_l.permissions).join(t.distributor, _d.level_id == _l.id).where(_d.id == distributor_id)
+    ).scalar()
+    return {**PERMISSIONS, **(found or {})}
+
+
+def progress(session: Session, distributor_id: int, now: dt.datetime) -> Progress:
+    """Somebody's level, the next one and what is missing for it; one person's figures only are counted."""
+    levels = {row.id: row for row in all_levels(session)}
+    held = levels.get(session.scalar(select(_d.level_id).where(_d.id == distributor_id)) or 0)
+    figures = metrics.of_one(session, distributor_id)
+    onward = rule.following(map(rung, levels.values()), rung(held) if held else None)
+    following = next((row for row in levels.values() if onward and row.name == onward.name), None)
+    ends = select(_w.due_at).where(
+        _w.distributor_id == distributor_id, _w.level_id == (held.id if held else 0), _w.ended_at.is_(None)
+    )
+    missing = rule.missing(onward, figures) if onward else {}
+    return Progress(held, following, missing, figures, session.scalar(ends.limit(1)))
+
+
+def promote(
+    session: Session, figures: Mapping[int, rule.Metrics], *, now: dt.datetime, limit: int | None = None
+) -> int:
+    """Lift everybody whose ``figures`` reach a higher level than theirs, and tell them; how many. Nobody is lowered.
+
+    Who lost a level by not keeping it comes back when the running quarter is enough to keep it.
+    """
+    levels = {row.id: row for row in all_levels(session)}
+    lost = _lost(session)
+    lifted = 0
+    for person, held in _people(session, figures):
+        shut = {each for each in lost.get(person, ()) if not _regained(session, person, levels[each], now)}
+        open_to = [row for row in levels.values() if row.id not in shut]
+        earned = _earned(open_to, figures[person], levels.get(held or 0))
+        if earned is None or earned.id == held:
+            continue
+        set_level(session, person, earned.id, by="clock", now=now)
+        _tell_lifted(session, person, earned, now=now)
+        lifted += 1
+        if lifted == limit:
+            break
+    return lifted
+
+
+def lowered(session: Session, level: Level, figures: rule.Metrics) -> Level | None:
+    """The level somebody with these figures comes to when ``level`` is lost."""
+    rows = {row.name: row for row in all_levels(session)}
+    found = rule.lowered(map(rung, rows.values()), figures, rung(level))
+    return rows[found.name] if found else None
+
+
 def set_level(session: Session, distributor_id: int, level_id: int | None, *, by: str, now: dt.datetime) -> None:
-    """Give a level by hand; None takes it away."""
+    """Give a level; None takes it away. Every change of anybody's level is made here."""
     if level_id is not None and session.get(Level, level_id) is None:
         raise Refusal(Code.NOT_FOUND, what="level")
     session.execute(update(t.distributor).where(t.distributor.c.id == distributor_id).values(level_id=level_id))
+    standing.note_level(session, distributor_id, level_id, by=by, now=now)
     _note(session, distributor_id, "distributor.level", {"level_id": level_id}, by=by, now=now)
 
 
@@ -65,6 +173,46 @@ def tag_ids(session: Session, distributor_id: int) -> set[int]:
     """The tags somebody wears."""
     row = t.distributor_tag
     return set(session.scalars(select(row.c.tag_id).where(row.c.distributor_id == distributor_id)))
+
+
+def rung(row: Level) -> rule.Rung:
+    """A level as the rule sees it."""
+    return rule.Rung(row.name, row.rank, cast(Literal["any", "all"], row.mode), row.need, row.keep)
+
+
+def _earned(levels: Iterable[Level], figures: rule.Metrics, held: Level | None) -> Level | None:
+    rows = {row.name: row for row in levels}
+    found = rule.earned(map(rung, rows.values()), figures, rung(held) if held else None)
+    return rows.get(found.name, held) if found else None
+
+
+def _lost(session: Session) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for person, level_id in session.execute(select(_w.distributor_id, _w.level_id).where(_w.outcome == "lost")):
+        found.setdefault(person, set()).add(level_id)
+    return found
+
+
+def _regained(session: Session, person: int, level: Level, now: dt.datetime) -> bool:
+    quarter = quarter_bounds(day_of(now))
+    return rule.keeps(rung(level), metrics.of_one(session, person, quarter))
+
+
+def _people(session: Session, figures: Mapping[int, rule.Metrics]) -> list[tuple[int, int | None]]:
+    rows = session.execute(select(_d.id, _d.level_id).where(_d.state == DistributorState.ACTIVE).order_by(_d.id))
+    return [(person, held) for person, held in rows if person in figures]
+
+
+def _tell_lifted(session: Session, person: int, level: Level, *, now: dt.datetime) -> None:
+    notices.tell(
+        session,
+        person,
+        "level",
+        f"恭喜升级🎉 你现在是“{level.name}”。\n新等级对以后的订单有效；回复“我的等级”看下一级还差多少。",
+        once=f"level:{person}:{level.id}:{int(now.timestamp())}",
+        facts={"thing": "等级变化", "status": level.name, "time": shown_full(now)},
+        now=now,
+    )
 
 
 def _note(

@@ -39,6 +39,18 @@ def month_bounds(day: dt.date) -> Span:
     return span(first, (first + dt.timedelta(days=32)).replace(day=1))
 
 
+def week_bounds(day: dt.date) -> Span:
+    """The week of ``day``, from Monday."""
+    first = day - dt.timedelta(days=day.weekday())
+    return span(first, first + dt.timedelta(days=7))
+
+
+def quarter_bounds(day: dt.date) -> Span:
+    """The calendar quarter of ``day``."""
+    first = day.replace(month=day.month - (day.month - 1) % 3, day=1)
+    return span(first, (first + dt.timedelta(days=95)).replace(day=1))
+
+
 def parse_local(text: str) -> dt.datetime:
     """The UTC instant of a ``datetime-local`` value meant in Shanghai; ValueError if it is not one."""
     moment = dt.datetime.fromisoformat(text)
