@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,21 +10,27 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.trial import kinds
-from app.trial.cases import Case
+from app.trial.cases import Case, TrialError
 from distribution.refusals import Refusal
 from models import schema
 from models.database import Database
 
 
-def answers(cases: list[Case], database_url: str | None) -> Iterator[str]:
+def answers(cases: list[Case], database_url: str | None, complain: Callable[[str], None]) -> Iterator[str]:
     """One JSON line a case, in order; a scratch SQLite database unless ``database_url`` names a server's.
 
-    Nothing of it stays: every case is rolled back. Raises TrialError before the first answer where a type is unknown.
+    Nothing of it stays: every case is rolled back. A case that cannot be tried is complained of and not answered; the
+    others are. Raises TrialError before the first answer where a type is unknown.
     """
     runs = [(case, kinds.runner(case)) for case in cases]
     with _scratch(database_url) as database:
         for case, run in runs:
-            yield json.dumps({"id": case.id, **_tried(database, case, run)}, ensure_ascii=False)
+            try:
+                answer = _tried(database, case, run)
+            except (TrialError, LookupError, TypeError, ValueError, AttributeError) as error:
+                complain(f"{case.id}: {error if isinstance(error, TrialError) else f'内容不对：{error!r}'}")
+                continue
+            yield json.dumps({"id": case.id, **answer}, ensure_ascii=False)
 
 
 def _tried(database: Database, case: Case, run: kinds.Run) -> dict[str, Any]:
