@@ -1,15 +1,30 @@
 """Notices to people: an outbox row beside what happened, one for each person and event."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from distribution import outbox
+from distribution.outbox import Thing
 from models import tables as t
+from models.listed import FEN, listed
 
 #: Switched-off notices do not silence these: a person's own money and standing.
 _ALWAYS = {"application", "withdrawal", "state"}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice to one person, as ``tell`` takes it."""
+
+    distributor_id: int
+    kind: str
+    text: str
+    once: str
+    facts: Mapping[str, str]
 
 
 def tell(
@@ -33,3 +48,25 @@ def tell(
         return
     message = {"kind": kind, "text": text, "facts": facts, "link": link}
     outbox.put(session, "notice", message, once=f"notice:{once}", member_id=person.id, now=now)
+
+
+def tell_all(session: Session, notices: Sequence[Notice], *, now: dt.datetime) -> None:
+    """Put many notices, as ``tell`` would one by one, in two statements."""
+    people = listed(session, ((each.distributor_id,) for each in notices), person=FEN)
+    rows = session.execute(
+        select(t.distributor.c.id, t.member.c.id, t.member.c.notices)
+        .join(t.member, t.member.c.id == t.distributor.c.member_id)
+        .where(t.distributor.c.id.in_(select(people.c.person)))
+    )
+    members = {person: (member_id, wants) for person, member_id, wants in rows}
+    told = [each for each in notices if members[each.distributor_id][1] or each.kind in _ALWAYS]
+    things = [
+        Thing(
+            "notice",
+            {"kind": each.kind, "text": each.text, "facts": dict(each.facts), "link": None},
+            once=f"notice:{each.once}",
+            member_id=members[each.distributor_id][0],
+        )
+        for each in told
+    ]
+    outbox.put_all(session, things, now=now)

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models import tables as t
+from models.listed import FACTS, FEN, WORD, listed
 from models.states import OutboxState as State
 from models.upsert import upsert
 
@@ -39,6 +41,16 @@ class Claimed:
     unknown_since: dt.datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing to do, as ``put`` takes it."""
+
+    kind: str
+    facts: dict[str, Any]
+    once: str
+    member_id: int | None = None
+
+
 def put(
     session: Session,
     kind: str,
@@ -53,6 +65,19 @@ def put(
     row = _columns(kind, facts, once=once, now=now, member_id=member_id, not_before=not_before)
     statement = upsert(session, t.outbox_row).values(row).on_conflict_do_nothing(index_elements=["once"])
     return session.execute(statement.returning(_o.id)).first() is not None
+
+
+def put_all(session: Session, things: Sequence[Thing], *, now: dt.datetime) -> None:
+    """Put many things to do at once; one whose ``once`` was ever used before changes nothing."""
+    if not things:
+        return
+    told = ((each.kind, each.facts, each.once, each.member_id) for each in things)
+    rows = listed(session, told, kind=WORD, facts=FACTS, once=WORD, member_id=FEN)
+    moment = literal(now, _o.created_at.type)
+    fresh = select(*rows.c, 0, literal(str(State.WAITING)), moment, moment).where(true())
+    columns = ["kind", "facts", "once", "member_id", "tries", "state", "not_before", "created_at"]
+    statement = upsert(session, t.outbox_row).from_select(columns, fresh)
+    session.execute(statement.on_conflict_do_nothing(index_elements=["once"]))
 
 
 def _columns(

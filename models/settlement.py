@@ -73,7 +73,9 @@ class DebtWriteOff(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("fen > 0", name="debt_write_off_fen"),
         CheckConstraint("state in ('waiting','done','dropped')", name="debt_write_off_state"),
-        CheckConstraint("(state = 'done') = (decided_by is not null and done_at is not null)", name="debt_write_off_done"),
+        CheckConstraint(
+            "(state = 'done') = (decided_by is not null and done_at is not null)", name="debt_write_off_done"
+        ),
         Index("debt_write_off_distributor", "distributor_id", "id"),
     )
 

@@ -26,15 +26,14 @@ from wechat.pay import Pay, TransferState
 
 log = structlog.get_logger()
 
-_PEOPLE, _RECIPIENTS, _QUESTIONS = 200, 200, 20
+_RECIPIENTS, _QUESTIONS = 200, 20
 
 
 def settle(parts: Parts) -> int:
-    """Make every commission that is due available, people by people; how many rows."""
-    rows = 0
-    while _is_due(parts, settlement.next_due):
-        now = parts.clock.now()
-        settled = parts.database.write(lambda session: settlement.settle_due(session, now=now, limit=_PEOPLE))  # noqa: B023
+    """Make every commission that its merchant's cycle lets go available, people by people; how many rows."""
+    rows, now = 0, parts.clock.now()
+    while _is_due(parts, lambda session: settlement.next_due(session, now=now)):
+        settled = _settle_everybody(parts, now)
         if not settled:
             break
         rows += settled
@@ -100,10 +99,21 @@ def prune(parts: Parts) -> int:
 def next_due(parts: Parts) -> datetime | None:
     """The next moment at which any row wants something done."""
     with parts.database.reading() as session:
-        moments = [outbox.next_due(session), settlement.next_due(session)]
+        moments = [outbox.next_due(session), settlement.next_due(session, now=parts.clock.now())]
         moments += [campaigns.next_due(session), campaign_sends.next_untold(session)]
         moments += [transfers.next_query(session)] if parts.pay is not None else []
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _settle_everybody(parts: Parts, now: datetime) -> int:
+    """Once through all people, a transaction for every chunk."""
+    rows, after = 0, 0
+    while True:
+        chunk = parts.database.write(lambda session: settlement.settle_chunk(session, now=now, after=after))  # noqa: B023
+        rows += chunk.rows
+        if chunk.after is None:
+            return rows
+        after = chunk.after
 
 
 def _is_due(parts: Parts, question: Callable[[Session], datetime | None]) -> bool:

@@ -50,7 +50,7 @@ class Fleet(World):
             assert time.monotonic() < until, "the workers did not come to rest"
             time.sleep(0.3)
             with self.database.reading() as session:
-                due = settlement.next_due(session)
+                due = settlement.next_due(session, now=self.clock.now())
                 busy = bool(outbox.waiting(session)) or (due is not None and due <= self.clock.now())
             quiet = 0 if busy else quiet + 1
 
