@@ -133,7 +133,7 @@ SENTENCES: dict[Code, Callable[[Facts], str]] = {
     Code.NOT_FOUND: _fixed("没有找到，可能已被删除。"),
     Code.NAME_TAKEN: _fixed("名称为空、太长或已被使用，请换一个。"),
     Code.WORDING_HELD: lambda facts: (
-        f"没有发送：文字里有“{'”“'.join(facts.get('words', ()))}”，属于不能用的说法。\n请改掉再发，或由店主写明理由放行。"
+        f"没有发送：文字里有“{'”“'.join(facts.get('words', ()))}”，不能这样说。\n请改掉再发，或由店主写明理由放行。"
     ),
     Code.INVALID_LEVEL: _fixed("等级的条件或权限不对：条件要是大于等于 0 的整数。"),
     Code.INVALID_TASK: _fixed("活动没有保存：名称、时间、档位和奖励都要填对，档位金额要大于 0 且不重复。"),
