@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import order_rows, policy, pricing
+from distribution import order_rows, pricing
 from models import Order
 from models import tables as t
 from models.states import CommissionState, OrderState
@@ -35,7 +35,7 @@ class Explanation:
 
 def of_order(session: Session, order: Order) -> list[Explanation]:
     """Every offer of the order, in the order in which its pool was shared out, as it stands now."""
-    terms = policy.by_id(session, order.policy_id)
+    terms = pricing.terms_of(session, order)
     lines = order_rows.shown_lines(session, order.id)
     outcomes = pricing.outcomes(terms, lines)
     goods = {line.line_no: (line.id, line.name) for line in lines}

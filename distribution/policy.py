@@ -15,6 +15,7 @@ from distribution.policy_parts import (
     CategoryRates,
     CycleTerms,
     Days,
+    DealerTerms,
     Fen,
     Hour,
     JoinTerms,
@@ -64,6 +65,7 @@ class Policy(Part):
     region: RegionTerms = RegionTerms()
     binding: BindingTerms = BindingTerms()
     withdraw: WithdrawalTerms = WithdrawalTerms()
+    dealers: DealerTerms = DealerTerms()
     terms_version: str = "2026-11"
     terms: tuple[str, ...] = TERMS
     #: Local hours in which campaigns and non-money notices wait, (from, until); None = none.

@@ -132,6 +132,14 @@ class RegionTerms(Part):
     tenure: Literal["exclusive", "shared"] = "exclusive"
 
 
+class DealerTerms(Part):
+    """What dealers of each grade pay of the list price, and whether their orders pay region shares (R70, R75)."""
+
+    #: At most five; the lowest price is the best grade.
+    grades_bp: Annotated[Mapping[Annotated[str, Field(min_length=1, max_length=20)], Bp], Field(max_length=5)] = {}
+    region_share: bool = False
+
+
 class JoinTerms(Part):
     """What joining asks for where ``join_mode`` is ``condition`` (R1): completed purchases less refunds."""
 

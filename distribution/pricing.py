@@ -29,6 +29,14 @@ def freeze(session: Session, order: Order) -> None:
     session.flush()
 
 
+def terms_of(session: Session, order: Order) -> Policy:
+    """The settings that an order is reckoned with; what dealers earn is their own price, no rate that a cap may cut."""
+    terms = policy.by_id(session, order.policy_id)
+    if order.channel == "dealer":
+        return terms.model_copy(update={"base": "paid_goods", "line_cap_bp": 10_000})
+    return terms
+
+
 def outcomes(terms: Policy, rows: Sequence[OrderLine]) -> list[Outcome]:
     """What every offer of the order gives now; those of 0 fen with their reason."""
     return commission.outcomes(terms, [remains(terms, row) for row in rows])

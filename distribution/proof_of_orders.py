@@ -49,7 +49,7 @@ def _gives(base: str, left: str, pieces: str) -> str:
 _PIECES, _LEFT = "(l.quantity - l.refunded_quantity)", "(l.paid_fen - l.refunded_fen)"
 _PROFIT = "({left} - coalesce(l.cost_fen, 0) * {pieces})"
 _BASE_OF = (
-    "case coalesce(p.document ->> 'base', 'paid_goods')"
+    "case case o.channel when 'dealer' then 'paid_goods' else coalesce(p.document ->> 'base', 'paid_goods') end"
     " when 'list_price' then case when l.paid_fen = 0 then 0 else l.unit_fen * l.quantity * {left} / l.paid_fen end"
     f" when 'profit' then case when {_PROFIT} > 0 then {_PROFIT} else 0 end"
     " else {left} end"
@@ -63,7 +63,7 @@ _STANDING = f"""
       (select sum(e.fen) from commission e where e.line_id = c.line_id and e.kind = c.kind
         and e.distributor_id = c.distributor_id) as stands
     from {_LINES} join commission c on c.line_id = l.id
-    where c.cause = 'order' and c.state <> 'void' and c.why ->> 'capped_from_fen' is null
+    where c.cause = 'order' and c.state <> 'void' and c.why ->> 'capped_from_fen' is null and o.channel = 'mall'
 """
 #: The offers of every line, one a row.
 _OFFERS = """

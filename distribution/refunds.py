@@ -147,7 +147,7 @@ def _reprice(
     session: Session, order: Order, *, cause: str, reference: str, why: dict[str, Any], now: dt.datetime
 ) -> dict[int, int]:
     """Bring every commission of the order to what the remaining bases give (R30, R31)."""
-    terms = policy.by_id(session, order.policy_id)
+    terms = pricing.terms_of(session, order)
     lines = order_rows.lines_of(session, order.id)
     ids = {line.line_no: line.id for line in lines}
     stands = {(row.line_id, row.kind, row.distributor_id): 0 for row in commissions.standing(session, order.id)}

@@ -135,17 +135,13 @@ class DealerOrder(SQLModel, table=True):
 
 
 class DealerDeposit(SQLModel, table=True):
-    """Money a dealer put down with the merchant, or took from his earnings, before ordering; once a reference."""
+    """Money a dealer put down with the merchant before ordering; once a reference."""
 
     __tablename__ = "dealer_deposit"
-    __table_args__ = (
-        CheckConstraint("fen > 0", name="dealer_deposit_fen"),
-        CheckConstraint("source in ('paid_in','earnings')", name="dealer_deposit_source"),
-    )
+    __table_args__ = (CheckConstraint("fen > 0", name="dealer_deposit_fen"),)
 
     id: int = key()
     dealer_id: int = link("dealer.id", index=True)
-    source: str
     fen: int = amount()
     reference: str = Field(unique=True)
     by: str

@@ -133,9 +133,8 @@ def _dealer_orders() -> None:
     op.create_index("ix_dealer_order_dealer_id", "dealer_order", ["dealer_id"])
     op.create_table(
         "dealer_deposit",
-        number("id"), number("dealer_id"), word("source"), number("fen"), word("reference"), word("by"), moment("at"),
+        number("id"), number("dealer_id"), number("fen"), word("reference"), word("by"), moment("at"),
         sa.CheckConstraint("fen > 0", name="dealer_deposit_fen"),
-        sa.CheckConstraint("source in ('paid_in','earnings')", name="dealer_deposit_source"),
         link("dealer_id", "dealer.id"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("reference"),
