@@ -82,6 +82,17 @@ def prove() -> None:
     raise typer.Exit(run())
 
 
+@ledger.command("accept")
+def accept(
+    by: Annotated[str, typer.Option(help="谁核对过。")],
+    reason: Annotated[str, typer.Option(help="改了什么、为什么。")],
+) -> None:
+    """手工修过数据、已经核对无误以后：承认现在的内容，并记进操作日志。"""
+    from app.commands.ledger import accept as run
+
+    run(by, reason)
+
+
 @staff.command("add")
 def add(
     name: Annotated[str, typer.Argument(help="登录名。")],

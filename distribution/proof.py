@@ -1,13 +1,17 @@
 """The proof: every invariant of the books, by name, checked again from the rows on a live database."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from distribution.proof_of_books import OF_BOOKS, Check
 from distribution.proof_of_incentives import OF_INCENTIVES
 from distribution.proof_of_orders import OF_ORDERS
+from distribution.proof_of_partners import OF_PARTNERS
 from distribution.proof_of_withdrawals import OF_WITHDRAWALS
 
 #: At most this many offending rows are shown of each invariant.
@@ -25,19 +29,29 @@ class Finding:
 
 def prove(session: Session) -> list[Finding]:
     """Check every invariant in one consistent read (the caller's session)."""
-    return [_check(session, name, statement) for name, statement in INVARIANTS.items()]
+    return list(findings(session))
+
+
+def findings(session: Session) -> Iterator[Finding]:
+    """The invariants one after the other, each as it is checked."""
+    return (_check(session, name, what) for name, what in INVARIANTS.items())
 
 
 def holds(session: Session) -> bool:
     """Whether every invariant holds."""
-    return all(finding.ok for finding in prove(session))
+    return all(finding.ok for finding in findings(session))
 
 
-def _check(session: Session, name: str, statement: str) -> Finding:
+def _check(session: Session, name: str, what: str | Check) -> Finding:
+    rows = list(islice(what(session), _SHOWN)) if callable(what) else _offending(session, what)
+    return Finding(name, not rows, rows)
+
+
+def _offending(session: Session, statement: str) -> list[str]:
     # Account names carry colons, which SQLAlchemy would take for parameters.
     spoken = _spoken(statement, session.get_bind().dialect.name).replace(":", "\\:")
     rows = session.execute(text(spoken)).fetchmany(_SHOWN)
-    return Finding(name, not rows, [", ".join(f"{key}={value}" for key, value in row._mapping.items()) for row in rows])
+    return [", ".join(f"{key}={value}" for key, value in row._mapping.items()) for row in rows]
 
 
 def _spoken(statement: str, dialect: str) -> str:
@@ -81,7 +95,8 @@ _PURSES = """
     from distributor d
 """.replace("{purse}", "'distributor:' || d.id || ':'")
 
-INVARIANTS: dict[str, str] = {
+INVARIANTS: dict[str, str | Check] = {
+    **OF_BOOKS,
     "all balances add up to zero": "select sum(balance_fen) as fen from account having sum(balance_fen) <> 0",
     "every balance is the sum of its postings": f"select * from ({_SUMS}) s where balance_fen <> postings_fen",
     "every posting moves more than zero fen between two accounts": (
@@ -149,11 +164,12 @@ INVARIANTS: dict[str, str] = {
         " or reference like 'distributor:%:voided' or reference like 'withdrawal:%:requested'"
         " or reference like 'withdrawal:%:paid' or reference like 'withdrawal:%:returned'"
         " or reference like '%:netting' or reference like 'manual:%'"
+        " or reference like 'dealer:%:paid_in' or reference like 'order:%:prepaid' or reference like '%:prepaid_back'"
         " or reference like 'bonus:%')"
     ),
     "purses are guarded and nothing else is": (
-        "select name from account where guarded <> (name like 'distributor:%'"
-        " and (name like '%:pending' or name like '%:available' or name like '%:withdrawing'))"
+        "select name from account where guarded <> (name like 'dealer:%:prepaid' or (name like 'distributor:%'"
+        " and (name like '%:pending' or name like '%:available' or name like '%:withdrawing')))"
     ),
     "everybody stands in the tree": (
         "select d.id from distributor d where not exists (select 1 from team_path p"
@@ -169,5 +185,6 @@ INVARIANTS: dict[str, str] = {
     ),
     **OF_INCENTIVES,
     **OF_ORDERS,
+    **OF_PARTNERS,
     **OF_WITHDRAWALS,
 }

@@ -4,6 +4,7 @@ A row that is changed past this program keeps its old fingerprint, and the proof
 """
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -13,6 +14,7 @@ import models  # noqa: F401  (fills the metadata)
 
 #: Tables whose rows have a fingerprint of every column; each has an ``id``.
 KINDS = (
+    "account",
     "binding",
     "binding_event",
     "commission",
@@ -23,15 +25,24 @@ KINDS = (
     "refund",
     "withdrawal",
 )
+#: Where only these columns have one: a balance changes with every posting, and is proved by their sum.
+_COLUMNS = {"account": ("id", "name", "guarded")}
 _TAKEN = " on conflict (kind, row_id) do update set digest = excluded.digest"
 
 
 def digest_of(kind: str, dialect: str) -> str:
     """The SQL for the fingerprint of the row ``r`` of a table."""
+    names = _COLUMNS.get(kind) or sorted(column.name for column in SQLModel.metadata.tables[kind].columns)
+    columns = ", ".join(f'r."{name}"' for name in names)
     if dialect == "sqlite":
-        columns = sorted(f'r."{column.name}"' for column in SQLModel.metadata.tables[kind].columns)
-        return f"sha256_of(json_array({', '.join(columns)}))"
-    return "encode(sha256(convert_to(r::text, 'UTF8')), 'hex')"
+        return f"sha256_of(json_array({columns}))"
+    whole = f"row({columns})" if kind in _COLUMNS else "r"
+    return f"encode(sha256(convert_to({whole}::text, 'UTF8')), 'hex')"
+
+
+def changes(kind: str) -> tuple[str, ...]:
+    """The changes after which a row wants a new fingerprint."""
+    return ("insert",) if kind in _COLUMNS else ("insert", "update")
 
 
 def prepare_sqlite(connection: Any) -> None:
@@ -42,7 +53,7 @@ def prepare_sqlite(connection: Any) -> None:
         return
     # Temporary triggers: what another program writes leaves no trace here, and so gets no fingerprint.
     for kind in known.intersection(KINDS):
-        for how in ("insert", "update"):
+        for how in changes(kind):
             connection.execute(
                 f'create temp trigger {kind}_touched_{how} after {how} on main."{kind}" begin'
                 f" insert or ignore into touched (turn, kind, row_id) values (0, '{kind}', new.id); end"
@@ -68,6 +79,48 @@ def take_all(connection: Connection) -> None:
     connection.exec_driver_sql("delete from fingerprint")
     for kind in KINDS:
         connection.exec_driver_sql(_statement(kind, connection.dialect.name, "true"))
+
+
+def differing(connection: Connection, kind: str) -> Iterator[int]:
+    """Ids of the rows of a table that are not what was written; not those this very transaction has yet to take."""
+    told = digest_of(kind, connection.dialect.name)
+    found = connection.exec_driver_sql(
+        f"select r.id from \"{kind}\" r left join fingerprint f on f.kind = '{kind}' and f.row_id = r.id"
+        f" where (f.digest is null or f.digest <> {told}) and not exists (select 1 from touched w"
+        f" where w.turn = {turn(connection)} and w.kind = '{kind}' and w.row_id = r.id)"
+        f" union all select f.row_id from fingerprint f where f.kind = '{kind}'"
+        f' and not exists (select 1 from "{kind}" r where r.id = f.row_id)'
+    )
+    return (row_id for (row_id,) in found)
+
+
+def left_over(connection: Connection) -> Iterator[tuple[str, int]]:
+    """Rows that another program wrote (PostgreSQL notices it even when nothing differs)."""
+    found = connection.exec_driver_sql(
+        f"select kind, row_id from touched where turn <> {turn(connection)} order by kind, row_id"
+    )
+    return ((kind, row_id) for kind, row_id in found)
+
+
+def retake(connection: Connection, kind: str, row_ids: Iterable[int]) -> None:
+    """Take the fingerprints of these rows as they stand; a row that is gone loses its own."""
+    for row_id in row_ids:
+        connection.exec_driver_sql(f"delete from fingerprint where kind = '{kind}' and row_id = {int(row_id)}")
+        connection.exec_driver_sql(_statement(kind, connection.dialect.name, f"r.id = {int(row_id)}"))
+
+
+def forget_left_over(connection: Connection) -> None:
+    """Drop the notes about rows that another program wrote."""
+    connection.exec_driver_sql(f"delete from touched where turn <> {turn(connection)}")
+
+
+def turn(connection: Connection) -> str:
+    """What ``touched`` calls the open transaction; nothing is still to be taken by one that only reads."""
+    if connection.get_execution_options().get("reading"):
+        return "-1"
+    return (
+        "0" if connection.dialect.name == "sqlite" else "coalesce(pg_current_xact_id_if_assigned()::text::bigint, -1)"
+    )
 
 
 def function_postgres() -> str:

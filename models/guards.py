@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from models.fingerprints import KINDS, function_postgres
+from models.fingerprints import KINDS, changes, function_postgres
 
 #: Table → the columns that never change; empty: nothing of it ever changes. Rows of all of them stay for ever.
 KEPT: dict[str, tuple[str, ...]] = {
@@ -30,9 +30,9 @@ end $$
 
 def names(dialect: str) -> set[str]:
     """The triggers that must stand in a database."""
-    changes = ("update", "delete") if dialect == "sqlite" else ("update", "delete", "truncate")
-    kept = {f"{table}_kept_{change}" for table in KEPT for change in changes}
-    return kept if dialect == "sqlite" else kept | {f"{kind}_touched_{how}" for kind in KINDS for how in _HOW}
+    refused = ("update", "delete") if dialect == "sqlite" else ("update", "delete", "truncate")
+    kept = {f"{table}_kept_{change}" for table in KEPT for change in refused}
+    return kept if dialect == "sqlite" else kept | {f"{kind}_touched_{how}" for kind in KINDS for how in changes(kind)}
 
 
 def install(connection: Connection) -> None:
@@ -56,9 +56,6 @@ def standing(connection: Any) -> set[str]:
         return set(connection.scalars(text("select name from sqlite_master where type = 'trigger'")))
     enabled = "select tgname from pg_trigger where not tgisinternal and tgenabled in ('O', 'A')"
     return set(connection.scalars(text(enabled)))
-
-
-_HOW = ("insert", "update")
 
 
 def _sqlite() -> list[str]:
@@ -87,7 +84,7 @@ def _postgres() -> list[str]:
                 " execute function refuse_change()"
             )
     for kind in KINDS:
-        for how in _HOW:
+        for how in changes(kind):
             made.append(f'drop trigger if exists {kind}_touched_{how} on "{kind}"')
             made.append(
                 f'create trigger {kind}_touched_{how} after {how} on "{kind}"'

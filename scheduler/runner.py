@@ -32,6 +32,7 @@ TIMETABLE: dict[str, float] = {
     "reconcile": 5,
     "campaigns": 5,
     "heartbeat": _BEAT_SECONDS,
+    "seal": 60,
     "prove": 3600,
     "prune": 3600,
 }
@@ -58,6 +59,7 @@ class Runner:
         self._works: dict[str, Callable[[], object]] = {
             "outbox": lambda: drain(parts, name, self._pool, ending=self._ending.is_set),
             "heartbeat": lambda: jobs.beat(parts, name),
+            "seal": lambda: jobs.seal(parts),
             "prove": lambda: jobs.prove(parts),
             "prune": lambda: jobs.prune(parts),
             **{each: partial(job, parts) for each, job in _DATED.items()},
