@@ -49,9 +49,28 @@ def _below_minimum(facts: Facts) -> str:
     )
 
 
+def _too_many(facts: Facts) -> str:
+    if "per_day" in facts:
+        return f"每天最多提现 {facts['per_day']} 次，今天的已用完，钱都在。明天再来吧。"
+    return "上一笔提现还没办完，办完再申请下一笔，钱都在。\n回复“提现进度”看进展。"
+
+
 def _reapply(facts: Facts) -> str:
     reason = f"原因：{facts['reason']}\n" if facts.get("reason") else ""
     return f"上次申请没有通过。\n{reason}{shown_time(facts['again'])} 之后可以再申请；有疑问回复“人工”。"
+
+
+def _condition(facts: Facts) -> str:
+    asked = []
+    if facts.get("spend_fen") is not None:
+        asked.append(f"确认收货满 {yuan(facts['spend_fen'])}（现在 {yuan(facts['spent_fen'])}）")
+    if facts.get("orders") is not None:
+        asked.append(f"完成 {facts['orders']} 单（现在 {facts['ordered']} 单）")
+    if facts.get("skus"):
+        asked.append("买过店铺指定的商品")
+    how = "；".join(asked) or "店铺还没有写明"
+    either = "，满足一项就行" if facts.get("match") == "any" and len(asked) > 1 else ""
+    return f"还差一点就能加入啦。条件：{how}{either}；退款的不算。\n达到后再回复“我要成为分销员”，马上通过。"
 
 
 def _already(facts: Facts) -> str:
@@ -69,6 +88,8 @@ SENTENCES: dict[Code, Callable[[Facts], str]] = {
     Code.ALREADY_DISTRIBUTOR: _already,
     Code.ALREADY_APPLIED: _fixed("你的申请已经提交，正在等店铺审核，通常 1 个工作日内。\n有结果我会第一时间告诉你。"),
     Code.REAPPLY_LATER: _reapply,
+    Code.ASSIGNED_ONLY: _fixed("目前分销员由店铺邀请加入，暂时不接受申请。\n想加入可以回复“人工”联系店铺。"),
+    Code.CONDITION_NOT_MET: _condition,
     Code.TERMINATED: _fixed("你的分销资格已终止，不能再申请。已结算的佣金仍可提现；有疑问回复“人工”。"),
     Code.FROZEN: _frozen,
     Code.UNKNOWN_INVITE_CODE: lambda facts: (
@@ -113,11 +134,15 @@ SENTENCES: dict[Code, Callable[[Facts], str]] = {
     Code.ABOVE_MAXIMUM: lambda facts: (
         f"单笔最高 {yuan(facts['maximum_fen'])}，请分几次提。\n直接发别的金额，或回复“0”退出。"
     ),
-    Code.TOO_MANY: lambda facts: f"每天最多提现 {facts['per_day']} 次，今天的已用完，钱都在。明天再来吧。",
+    Code.TOO_MANY: _too_many,
     Code.BELOW_CHANNEL_MINIMUM: lambda facts: (
         f"微信转账最少 {yuan(facts['minimum_fen'])}，这个金额付不了。\n直接发别的金额，或回复“0”退出。"
     ),
     Code.REAL_NAME_REQUIRED: _fixed("¥2,000.00 以上要核对真实姓名，请先回复“人工”补充姓名，钱都在。"),
+    Code.OTHER_PERSON_NEEDED: _fixed("这笔金额较大，要由另一位同事再确认一次。"),
+    Code.PAYOUT_DAY_LIMIT: lambda facts: (
+        f"今天批准的提现已到 {yuan(facts['used_fen'])}，加上这笔超过每日上限 {yuan(facts['limit_fen'])}，请明天再批。"
+    ),
     Code.STALE_VERSION: _fixed("页面打开后内容有变化，请刷新后再操作。"),
     Code.UNKNOWN_PRODUCT: _fixed("没有找到这个商品。回复“生成海报”看看现在有哪些。"),
     Code.OFF_SALE: lambda facts: (

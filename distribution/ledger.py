@@ -19,6 +19,7 @@ Move = tuple[str, str, int]
 
 PURSES = ("pending", "available", "withdrawing")
 BANK = "bank:wechatpay"
+BANK_TRANSFER, SHOP_BALANCE = "bank:transfer", "shop:balance"
 FEES = "fees:withdrawal"
 TAX = "tax:withheld"
 
@@ -165,7 +166,9 @@ def _find(session: Session, names: set[str]) -> dict[str, int]:
 
 def guarded(name: str) -> bool:
     """Whether the account is a purse, which can never go below zero."""
-    return name.startswith("distributor:") and name.rsplit(":", 1)[1] in PURSES
+    owner, _, kind = name.partition(":")
+    last = kind.rpartition(":")[2]
+    return (owner == "distributor" and last in PURSES) or (owner == "dealer" and last == "prepaid")
 
 
 def _used(session: Session, reference: str, moves: Sequence[Move], corrects: int | None) -> Refusal:

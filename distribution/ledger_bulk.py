@@ -63,7 +63,7 @@ def post_all(session: Session, entries: Sequence[Entry], held: dict[str, Held], 
         for entry in entries
         for source, destination, fen in entry.moves
     ]
-    columns = ("journal_id", "source_id", "destination_id", "fen")
+    columns = ["journal_id", "source_id", "destination_id", "fen"]
     rows = listed(session, postings, **dict.fromkeys(columns, FEN))
     session.execute(insert(posting).from_select(columns, select(rows)))
     _apply(session, entries, held)
@@ -73,7 +73,7 @@ def _made(session: Session, names: set[str]) -> dict[str, Held]:
     if not names:
         return {}
     rows = listed(session, ((name, int(guarded(name))) for name in sorted(names)), name=WORD, kept=FEN)
-    fresh = select(rows.c.name, rows.c.kept == 1, 0).where(true())
+    fresh = select(rows.c.name, rows.c.kept == 1, literal(0)).where(true())
     statement = upsert(session, account).from_select(["name", "guarded", "balance_fen"], fresh)
     session.execute(statement.on_conflict_do_nothing(index_elements=["name"]))
     return hold(session, names)

@@ -74,7 +74,7 @@ def put_all(session: Session, things: Sequence[Thing], *, now: dt.datetime) -> N
     told = ((each.kind, each.facts, each.once, each.member_id) for each in things)
     rows = listed(session, told, kind=WORD, facts=FACTS, once=WORD, member_id=FEN)
     moment = literal(now, _o.created_at.type)
-    fresh = select(*rows.c, 0, literal(str(State.WAITING)), moment, moment).where(true())
+    fresh = select(*rows.c, literal(0), literal(str(State.WAITING)), moment, moment).where(true())
     columns = ["kind", "facts", "once", "member_id", "tries", "state", "not_before", "created_at"]
     statement = upsert(session, t.outbox_row).from_select(columns, fresh)
     session.execute(statement.on_conflict_do_nothing(index_elements=["once"]))

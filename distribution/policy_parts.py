@@ -112,6 +112,10 @@ class WithdrawalTerms(Part):
     tax: Literal["none", "labour", "platform"] = "none"
     #: Up to this amount a request is approved by the policy itself (R54); 0 = always a person.
     auto_approve_up_to_fen: Fen = 0
+    #: From this amount a second operator must agree with the first; None = one is enough.
+    four_eyes_from_fen: Fen | None = None
+    #: Most that may be approved in one day, of all people together; None = no limit.
+    daily_cap_fen: Fen | None = None
 
 
 class RegionRates(Part):

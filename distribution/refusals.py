@@ -17,6 +17,8 @@ class Code(StrEnum):
     UNKNOWN_INVITE_CODE = "unknown_invite_code"
     INVALID_NAME = "invalid_name"
     INVALID_PHONE = "invalid_phone"
+    ASSIGNED_ONLY = "assigned_only"
+    CONDITION_NOT_MET = "condition_not_met"
     ILLEGAL_STATE = "illegal_state"
     # the inviter tree
     SELF = "self"
@@ -53,6 +55,8 @@ class Code(StrEnum):
     BELOW_CHANNEL_MINIMUM = "below_channel_minimum"
     REAL_NAME_REQUIRED = "real_name_required"
     STALE_VERSION = "stale_version"
+    OTHER_PERSON_NEEDED = "other_person_needed"
+    PAYOUT_DAY_LIMIT = "payout_day_limit"
     # posters, material, campaigns
     UNKNOWN_PRODUCT = "unknown_product"
     OFF_SALE = "off_sale"

@@ -5,24 +5,23 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from distribution import merchants, policy, settlement_batches, settlement_credits, settlement_holds
+from distribution.pending_rows import PENDING, waiting
 from distribution.refusals import Refusal
 from distribution.rules.settlement import Cut, settled_until, settles_at
 from distribution.settlement_credits import Settled
 from models import tables as t
 from models.database import is_retryable
 from models.listed import FEN, listed
-from models.states import CommissionState, DistributorState
+from models.states import CommissionState
 
 #: At most so many rows are settled in one transaction (a person's row of one line is never parted from its refunds).
 CHUNK_ROWS = 5_000
-_c, _line, _person = t.commission.c, t.order_line.c, t.distributor.c
-#: Written out, not a parameter: only then do both databases use the index of the pending rows.
-_PENDING = _c.state == literal_column("'pending'")
+_c = t.commission.c
 #: (line id, distributor id)
 _Pair = tuple[int, int]
 
@@ -63,21 +62,6 @@ def next_due(session: Session, *, now: dt.datetime) -> dt.datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def waiting(column: Any) -> Select[Any]:
-    """``column`` of the pending rows that wait for nothing but their moment: no frozen people, no open after-sales."""
-    return (
-        select(column)
-        .join(t.distributor, _person.id == _c.distributor_id)
-        .join(t.order_line, _line.id == _c.line_id)
-        .where(
-            _PENDING,
-            _person.state == DistributorState.ACTIVE,
-            _line.open_cases == 0,
-            _c.id.not_in(settlement_holds.held()),
-        )
-    )
-
-
 def cuts(session: Session, now: dt.datetime) -> list[Cut]:
     """What a run at ``now`` takes of each merchant, by the cycle of the policy in force."""
     made = []
@@ -101,7 +85,7 @@ def _due(session: Session, now: dt.datetime) -> Select[Any]:
             ways.append(_reaching(cut))
     ways += [and_(_c.merchant_id.in_(ids), _c.due_at < until) for until, ids in plain.items()]
     # What is not due by its own freeze never settles, whatever the cycle says.
-    return waiting(_c.distributor_id).add_columns(_c.line_id).where(or_(*ways, False), _c.due_at <= now)
+    return waiting(_c.distributor_id).add_columns(_c.line_id).where(or_(false(), *ways), _c.due_at <= now)
 
 
 def _reaching(cut: Cut) -> ColumnElement[bool]:
@@ -156,7 +140,7 @@ def _take(session: Session, pairs: list[_Pair], *, now: dt.datetime) -> list[Set
     chosen = listed(session, pairs, line=FEN, person=FEN)
     taken = (
         update(t.commission)
-        .where(_c.line_id == chosen.c.line, _c.distributor_id == chosen.c.person, _PENDING, _c.due_at <= now)
+        .where(_c.line_id == chosen.c.line, _c.distributor_id == chosen.c.person, PENDING, _c.due_at <= now)
         .values(state=CommissionState.AVAILABLE, settled_at=now)
         .returning(_c.id, _c.distributor_id, _c.order_id, _c.fen)
     )

@@ -1,4 +1,4 @@
-"""Settlement by hand: what is due is listed, a merchant confirms the batch, the clock settles it the usual way (R38)."""
+"""Settlement by hand: what is due is listed, a merchant confirms the batch, the clock settles it as ever (R38)."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from distribution import audit, settlement
+from distribution import audit
+from distribution.pending_rows import waiting
 from distribution.refusals import Code, Refusal
 from models import SettlementBatch
 from models import tables as t
@@ -29,7 +30,7 @@ class Listing:
 def due(session: Session, merchant_id: int, *, until: dt.datetime, limit: int = 200) -> Listing:
     """A merchant's rows due before ``until`` that a batch would settle now."""
     mine = (
-        settlement.waiting(_c.id)
+        waiting(_c.id)
         .where(_c.merchant_id == merchant_id, _c.due_at < until)
         .with_only_columns(
             _c.distributor_id, func.count().label("rows"), func.sum(_c.fen).label("fen"), maintain_column_froms=True

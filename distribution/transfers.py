@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from distribution import audit, outbox, withdrawal_notices, withdrawals
+from distribution import audit, outbox, payouts, withdrawal_notices, withdrawals
 from distribution.refusals import Code, Refusal
 from distribution.rules import lifecycle
 from distribution.rules.calendar import shown_full
@@ -20,6 +20,7 @@ _w = t.withdrawal.c
 SENDING, UNKNOWN, WAITING = "SENDING", "UNKNOWN", "WAIT_USER_CONFIRM"
 _RETURNED = {"FAIL", "CANCELLED"}
 _SOURCES = {"answer": "微信支付的回复", "query": "微信支付的查询结果", "notice": "微信支付的通知"}
+_BY_HAND = {"paid": "withdrawal.paid_by_hand", "failed": "withdrawal.failed_by_hand"}
 _WORDS = {
     "OVERDUE_CLOSE": "超过 24 小时没确认，微信已关闭这笔",
     "MERCHANT_NOT_CONFIRM": "超过 24 小时没确认，微信已关闭这笔",
@@ -54,7 +55,12 @@ class Payout:
 
 
 def begin(session: Session, no: str, *, now: dt.datetime) -> Payout | None:
-    """Mark a withdrawal as being sent before anything is sent; None when there is nothing (more) to send."""
+    """Mark a withdrawal as being sent before anything is sent; None when there is nothing (more) to send.
+
+    While payouts are stopped there is nothing to send; who lets them go on puts the payout into the outbox again.
+    """
+    if payouts.stopped(session) is not None:
+        return None
     row = withdrawals.get_locked(session, no)
     if row.state not in (State.APPROVED, State.PAYING) or row.transfer_state not in (None, SENDING, UNKNOWN):
         return None
@@ -98,6 +104,27 @@ def record_unknown(session: Session, no: str, *, tries: int, now: dt.datetime) -
     if row.state == State.PAYING and row.transfer_state in (SENDING, UNKNOWN):
         row.transfer_state, row.next_query_at = UNKNOWN, now + backoff(tries)
         session.flush()
+
+
+def by_hand(session: Session, no: str, *, paid: bool, by: str, note: str, version: int, now: dt.datetime) -> Withdrawal:
+    """An operator paid by bank or into the shop balance, or could not: ``note`` is the bank's number or the reason.
+
+    Refusal stale_version; illegal_state unless it is approved and of such a channel.
+    """
+    row = withdrawals.get_locked(session, no, version)
+    if row.channel == "wechat" or row.state not in (State.APPROVED, State.PAYING):
+        raise Refusal(Code.ILLEGAL_STATE, state=row.state, wanted=State.PAID if paid else State.RELEASED)
+    row.state, row.version = State.PAYING, row.version + 1
+    row.transfer_state = "SUCCESS" if paid else "FAIL"
+    row.transfer_bill_no = note if paid else None
+    session.flush()
+    action = _BY_HAND["paid" if paid else "failed"]
+    audit.write(session, actor=by, action=action, subject=f"withdrawal:{no}", facts={"note": note}, now=now)
+    if paid:
+        withdrawals.settle_paid(session, row, now=now)
+    else:
+        withdrawals.release(session, row, reason=note, why="by_hand", now=now)
+    return row
 
 
 def take_notice(session: Session, event_id: str, no: str, news: TransferNews, *, now: dt.datetime) -> bool:

@@ -11,6 +11,8 @@ from models import Withdrawal
 
 #: Replaced by the sender with the signed link of the confirm page.
 CONFIRM_LINK = "confirm"
+#: Where paid money is now.
+_ARRIVED = {"wechat": "进你的微信零钱", "bank": "转到你的银行卡", "balance": "存入你的商城余额"}
 
 
 def confirm(session: Session, row: Withdrawal, *, reminder: int, now: dt.datetime) -> None:
@@ -27,7 +29,8 @@ def confirm(session: Session, row: Withdrawal, *, reminder: int, now: dt.datetim
 def paid(session: Session, row: Withdrawal, *, now: dt.datetime) -> None:
     """The money arrived."""
     left = earnings.purse(session, row.distributor_id).available_fen
-    text = f"到账了🎉 {yuan(row.net_fen)}（{row.no}）已进你的微信零钱。\n现在可提现 {yuan(left)}。"
+    where = _ARRIVED[row.channel]
+    text = f"到账了🎉 {yuan(row.net_fen)}（{row.no}）已{where}。{_deducted(row)}\n现在可提现 {yuan(left)}。"
     _tell(session, row, text, "已到账", once="paid", now=now)
 
 
@@ -42,6 +45,12 @@ def returned(session: Session, row: Withdrawal, *, why: str, now: dt.datetime) -
         opening, status = f"{yuan(row.fen)} 的提现没有付成：{row.reason}。", "已退回"
     text = f"{opening}\n钱没丢，{yuan(row.fen)} 已退回，现在可提现 {yuan(left)}。\n回复“提现”可以重新申请。"
     _tell(session, row, text, status, once="returned", now=now)
+
+
+def _deducted(row: Withdrawal) -> str:
+    """What was taken off, when anything was."""
+    parts = [f"{word} {yuan(fen)}" for word, fen in (("手续费", row.fee_fen), ("代扣个税", row.tax_fen)) if fen]
+    return f"\n申请 {yuan(row.fen)}，已扣" + "、".join(parts) + "。" if parts else ""
 
 
 def _tell(

@@ -4,25 +4,38 @@ import datetime as dt
 import secrets
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from distribution import audit, debts, earnings, ledger, outbox, withdrawal_notices
+from distribution import audit, debts, ledger, outbox, withdrawal_limits, withdrawal_notices
 from distribution.policy import Policy
 from distribution.refusals import Code, Refusal
 from distribution.rules import lifecycle
-from distribution.rules.calendar import day_bounds, day_of, local
-from distribution.rules.withdrawal import Quote, check
+from distribution.rules.calendar import local
+from distribution.rules.withdrawal import Channel, Quote, check, needs_second, passes_by_itself
 from models import Distributor, Withdrawal
 from models import tables as t
 from models.states import DistributorState
 from models.states import WithdrawalState as State
 
 _w = t.withdrawal.c
+#: The name of the application is taken as the payee's real one.
+APPLICANT = "applicant"
+#: Where the money of a channel leaves the books.
+_LEAVES = {"wechat": ledger.BANK, "bank": ledger.BANK_TRANSFER, "balance": ledger.SHOP_BALANCE}
 
 
-def quote(session: Session, distributor_id: int, fen: int, *, policy: Policy, now: dt.datetime) -> Quote:
-    """What withdrawing ``fen`` would mean now; Refusal in the order of R42.
+def quote(
+    session: Session,
+    distributor_id: int,
+    fen: int,
+    *,
+    policy: Policy,
+    now: dt.datetime,
+    channel: Channel = "wechat",
+    real_name: str | None = APPLICANT,
+) -> Quote:
+    """What withdrawing ``fen`` would mean now: fee, tax and net; Refusal in the order of R42.
 
     Who was never passed or is frozen is refused first; who was terminated may still take what is settled (R3).
     """
@@ -31,23 +44,22 @@ def quote(session: Session, distributor_id: int, fen: int, *, policy: Policy, no
         raise Refusal(Code.NOT_A_DISTRIBUTOR)
     if person.state not in (DistributorState.ACTIVE, DistributorState.TERMINATED):
         raise Refusal(Code.FROZEN, reason=person.reason, since=person.decided_at)
-    purse = earnings.purse(session, distributor_id)
-    since, until = day_bounds(day_of(now))
-    today = select(func.count()).where(
-        _w.distributor_id == distributor_id, _w.requested_at >= since, _w.requested_at < until
-    )
-    return check(
-        policy.withdraw,
-        fen,
-        available_fen=purse.available_fen,
-        owed_fen=purse.owed_fen,
-        today=int(session.scalar(today) or 0),
-        has_real_name=bool(person.name),
-    )
+    named = bool(person.name if real_name == APPLICANT else real_name)
+    standing = withdrawal_limits.standing(session, distributor_id, policy.withdraw, has_real_name=named, now=now)
+    return check(policy.withdraw, fen, channel, standing)
 
 
 def request(
-    session: Session, distributor_id: int, fen: int, *, request_key: str, policy: Policy, now: dt.datetime
+    session: Session,
+    distributor_id: int,
+    fen: int,
+    *,
+    request_key: str,
+    policy: Policy,
+    now: dt.datetime,
+    channel: Channel = "wechat",
+    real_name: str | None = APPLICANT,
+    payee_account: str | None = None,
 ) -> Withdrawal:
     """Reserve ``fen`` for a payment; the same ``request_key`` gives the first withdrawal again (R41).
 
@@ -62,36 +74,45 @@ def request(
         return known
     if person is None:
         raise Refusal(Code.NOT_A_DISTRIBUTOR)
-    offer = quote(session, distributor_id, fen, policy=policy, now=now)
+    offer = quote(session, distributor_id, fen, policy=policy, now=now, channel=channel, real_name=real_name)
     openid = session.scalar(select(t.member.c.openid).where(t.member.c.id == person.member_id))
     assert openid is not None, "a distributor has a member"
     row = Withdrawal(
-        no=_new_no(session, now),
-        distributor_id=distributor_id,
-        request_key=request_key,
-        fen=fen,
-        fee_fen=offer.fee_fen,
-        tax_fen=offer.tax_fen,
-        net_fen=offer.net_fen,
-        state=State.REQUESTED,
-        openid=openid,
-        payee_name=person.name,
-        requested_at=now,
-    )
+        no=_new_no(session, now), distributor_id=distributor_id, request_key=request_key, state=State.REQUESTED,
+        fen=fen, fee_fen=offer.fee_fen, tax_fen=offer.tax_fen, net_fen=offer.net_fen, channel=channel, openid=openid,
+        payee_name=person.name if real_name in (APPLICANT, None) else real_name, payee_account=payee_account,
+        needs_second=needs_second(policy.withdraw, fen), requested_at=now,
+    )  # fmt: skip
     session.add(row)
     _post(session, row, "requested", [(_purse(row, "available"), _purse(row, "withdrawing"), fen)], now=now)
     session.flush()
-    if fen <= policy.withdraw.auto_approve_up_to_fen:
+    by_itself = passes_by_itself(policy.withdraw, fen)
+    if by_itself and withdrawal_limits.left_today(session, policy.withdraw, now=now, exact=True) >= fen:
         approve(session, row.no, by="policy", version=row.version, now=now)
     return row
 
 
 def approve(session: Session, no: str, *, by: str, version: int, now: dt.datetime) -> Withdrawal:
-    """Let a withdrawal be paid; Refusal stale_version when the form is older than the row, illegal_state otherwise."""
+    """Let a withdrawal be paid; above the limit the first operator only agrees, and a second one lets it be paid.
+
+    Refusal stale_version when the form is older than the row, illegal_state, other_person_needed when the second is
+    the first, payout_day_limit when the day's limit is reached.
+    """
     row = get_locked(session, no, version)
-    row.state = lifecycle.move(lifecycle.WITHDRAWAL, row.state, State.APPROVED)
+    state = lifecycle.move(lifecycle.WITHDRAWAL, row.state, State.APPROVED)
+    withdrawal_limits.check_day(session, row.fen, now=now)
+    if row.needs_second and row.first_by is None:
+        row.first_by, row.first_at, row.version = by, now, row.version + 1
+        session.flush()
+        subject, facts = f"withdrawal:{no}", {"fen": row.fen}
+        audit.write(session, actor=by, action="withdrawal.first_approved", subject=subject, facts=facts, now=now)
+        return row
+    if row.needs_second and row.first_by == by:
+        raise Refusal(Code.OTHER_PERSON_NEEDED, no=no)
+    row.state = state
     _decided(session, row, "withdrawal.approved", by=by, reason=None, now=now)
-    outbox.put(session, "payout", {"no": no}, once=f"payout:{no}", now=now)
+    if row.channel == "wechat":
+        outbox.put(session, "payout", {"no": no}, once=f"payout:{no}", now=now)
     return row
 
 
@@ -130,11 +151,11 @@ def release(session: Session, row: Withdrawal, *, reason: str, why: str, now: dt
 
 
 def settle_paid(session: Session, row: Withdrawal, *, now: dt.datetime) -> None:
-    """The transfer succeeded: the hold leaves the books through the bank, fee and tax accounts."""
+    """It was paid: the hold leaves the books through its channel's account, fees and tax."""
     row.state = lifecycle.move(lifecycle.WITHDRAWAL, row.state, State.PAID)
     row.ended_at, row.next_query_at, row.package = now, None, None
-    held = _purse(row, "withdrawing")
-    moves = [(held, ledger.BANK, row.net_fen), (held, ledger.FEES, row.fee_fen), (held, ledger.TAX, row.tax_fen)]
+    held, out = _purse(row, "withdrawing"), _LEAVES[row.channel]
+    moves = [(held, out, row.net_fen), (held, ledger.FEES, row.fee_fen), (held, ledger.TAX, row.tax_fen)]
     _post(session, row, "paid", moves, now=now)
     session.flush()
     withdrawal_notices.paid(session, row, now=now)

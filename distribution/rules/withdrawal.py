@@ -1,11 +1,16 @@
 """Whether an amount may be withdrawn, what it costs, and when to look after a transfer (R40-R45)."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from distribution.policy_parts import WithdrawalTerms
 from distribution.refusals import Code, Refusal
+from distribution.rules import tax
+from distribution.rules.tax import Payment
 
+Channel = Literal["wechat", "bank", "balance"]
 #: People are reminded to confirm this long after the transfer was made; WeChat closes it at 24 h.
 REMINDERS = tuple(dt.timedelta(hours=hours) for hours in (1, 12, 23))
 CONFIRM_WITHIN = dt.timedelta(hours=24)
@@ -22,27 +27,60 @@ class Quote:
     left_fen: int
 
 
-def check(
-    terms: WithdrawalTerms, fen: int, *, available_fen: int, today: int, has_real_name: bool, owed_fen: int = 0
-) -> Quote:
-    """The quote, or the first Refusal in the order of R42."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the applicant stands at ``at``.
+
+    ``today``: requests accepted this day; ``open``: not ended yet; ``before``: this year's payments, for the tax.
+    """
+
+    at: dt.datetime
+    available_fen: int
+    owed_fen: int = 0
+    today: int = 0
+    open: int = 0
+    has_real_name: bool = True
+    before: Sequence[Payment] = ()
+
+
+def check(terms: WithdrawalTerms, fen: int, channel: Channel, standing: Standing) -> Quote:
+    """The quote, or the first Refusal in the order of R42 (whoever asks knows already whether it is a duplicate)."""
+    available = standing.available_fen
     if fen <= 0:
         raise Refusal(Code.INVALID_AMOUNT, fen=fen)
     if fen < terms.min_fen:
-        raise Refusal(Code.BELOW_MINIMUM, fen=fen, minimum_fen=terms.min_fen, available_fen=available_fen)
+        raise Refusal(Code.BELOW_MINIMUM, fen=fen, minimum_fen=terms.min_fen, available_fen=available)
     if terms.max_fen is not None and fen > terms.max_fen:
         raise Refusal(Code.ABOVE_MAXIMUM, fen=fen, maximum_fen=terms.max_fen)
-    if terms.max_per_day is not None and today >= terms.max_per_day:
+    if terms.max_per_day is not None and standing.today >= terms.max_per_day:
         raise Refusal(Code.TOO_MANY, per_day=terms.max_per_day)
-    fee = fen * terms.fee_bp // 10_000
-    net = fen - fee
-    if net < terms.wechat_min_fen:
-        raise Refusal(Code.BELOW_CHANNEL_MINIMUM, fen=fen, minimum_fen=terms.wechat_min_fen)
-    if fen >= terms.name_required_from_fen and not has_real_name:
+    if terms.one_at_a_time and standing.open:
+        raise Refusal(Code.TOO_MANY, open=standing.open)
+    quote = _quote(terms, fen, channel, standing)
+    least = terms.wechat_min_fen if channel == "wechat" else 1
+    if quote.net_fen < least:
+        raise Refusal(Code.BELOW_CHANNEL_MINIMUM, fen=fen, minimum_fen=least)
+    if fen >= terms.name_required_from_fen and not standing.has_real_name:
         raise Refusal(Code.REAL_NAME_REQUIRED, fen=fen)
-    if fen > available_fen:
-        raise Refusal(Code.INSUFFICIENT, fen=fen, available_fen=available_fen, owed_fen=owed_fen)
-    return Quote(fen, fee, 0, net, available_fen - fen)
+    if fen > available:
+        raise Refusal(Code.INSUFFICIENT, fen=fen, available_fen=available, owed_fen=standing.owed_fen)
+    return quote
+
+
+def needs_second(terms: WithdrawalTerms, fen: int) -> bool:
+    """Whether two operators must agree to pay ``fen``."""
+    return terms.four_eyes_from_fen is not None and fen >= terms.four_eyes_from_fen
+
+
+def passes_by_itself(terms: WithdrawalTerms, fen: int) -> bool:
+    """Whether the policy approves ``fen`` without an operator (R54)."""
+    return fen <= terms.auto_approve_up_to_fen and not needs_second(terms, fen)
+
+
+def _quote(terms: WithdrawalTerms, fen: int, channel: Channel, standing: Standing) -> Quote:
+    fee = 0 if channel == "balance" else fen * terms.fee_bp // 10_000
+    withheld = tax.withheld(terms.tax, fen, before=standing.before, at=standing.at)
+    return Quote(fen, fee, withheld, fen - fee - withheld, standing.available_fen - fen)
 
 
 def next_look(made_at: dt.datetime, now: dt.datetime) -> dt.datetime:
