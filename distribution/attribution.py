@@ -30,6 +30,8 @@ def attribute(session: Session, order: Order, code: str | None, decided: Decided
     decided = decided or _decided_before(order)
     by_code = _active_with_code(session, code) if code and not decided else None
     attributed = decided.distributor_id if decided else by_code or _of_buyer(session, order)
+    if by_code and _distributor_of(session, order.buyer_id) is None:
+        _bound_to(session, order, decided=by_code)
     order.parties = parties(session, order, terms, attributed, decided)
     places = places_of(order)
     ids = [place.person.id if place.person else None for place in places] + [None] * 3
@@ -138,6 +140,10 @@ def _of_buyer(session: Session, order: Order) -> int | None:
     return _distributor_of(session, order.buyer_id) or _bound_to(session, order)
 
 
-def _bound_to(session: Session, order: Order) -> int | None:
-    held = bindings.binding_of(session, order.buyer_id, order.created_at) if order.buyer_id else None
-    return held.distributor_id if held else None
+def _bound_to(session: Session, order: Order, *, decided: int | None = None) -> int | None:
+    """Whose customer the buyer is when the order is created, which may rebind, renew or lock (R11-R14)."""
+    if order.buyer_id is None:
+        return None
+    name, at = f"{order.merchant_id}:{order.order_no}", order.created_at
+    terms = policy.in_force(session, order.merchant_id, at)
+    return bindings.owner_for_order(session, order.buyer_id, order=name, policy=terms, at=at, now=at, decided=decided)

@@ -1,28 +1,28 @@
-"""Whose customer somebody is: scans and links bind, orders renew, every change leaves evidence (R10-R17)."""
+"""Whose customer somebody is: scans, links and orders bind, and every one of them leaves evidence (R10-R17)."""
 
 import datetime as dt
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from distribution import notices
+from distribution import binding_acts, binding_rows
+from distribution.binding_rows import Act
 from distribution.policy import Policy
-from distribution.rules import binding as rule
-from distribution.rules.calendar import shown_day, shown_full
+from distribution.rules.binding import Verdict
 from models import Binding, Scene
 from models import tables as t
-from models.states import DistributorState
 
-_b = t.binding.c
+_b, _v, _m = t.binding.c, t.visit.c, t.member.c
 
 
 def scan(
     session: Session, member_id: int, scene_code: str, *, policy: Policy, at: dt.datetime, now: dt.datetime
 ) -> Scene | None:
-    """Somebody scanned a code: the visit is recorded, a free person is bound; None for a code we never made."""
+    """Somebody scanned a code: the visit is recorded, the customer is told of it; None for a code we never made."""
     scene = session.scalars(select(Scene).where(t.scene.c.code == scene_code)).first()
     if scene is None:
         return None
+    _met_by(session, member_id, at)
     record_visit(session, scene.distributor_id, "scan", member_id=member_id, scene_id=scene.id, at=at)
     click(session, member_id, scene.distributor_id, policy=policy, channel=f"scene:{scene.id}", at=at, now=now)
     return scene
@@ -37,27 +37,47 @@ def click(
     channel: str,
     at: dt.datetime,
     now: dt.datetime,
-) -> rule.Verdict:
-    """Somebody came by a distributor's code or link at ``at``; binds a free customer of an active distributor."""
-    _lock_customer(session, member_id)
-    state, own = _standing(session, distributor_id, member_id)
-    if state != DistributorState.ACTIVE:
-        _note(session, member_id, distributor_id, "ignored", channel=channel, at=at)
-        return rule.Verdict.KEEP
-    held = _open(session, member_id)
-    verdict = rule.decide(
-        rule.Held(held.distributor_id, held.valid_until) if held else None, clicked=distributor_id, own=own, at=at
-    )
-    if verdict is rule.Verdict.BIND:
-        _bind(session, member_id, distributor_id, policy=policy, at=at)
-        _tell_bound(session, member_id, distributor_id, at=at, now=now)
-    _note(session, member_id, distributor_id, str(verdict), channel=channel, at=at)
-    return verdict
+) -> Verdict:
+    """Somebody came by a distributor's code or link at ``at``; the policy's mode says what comes of it (R10-R14)."""
+    binding_rows.lock(session, member_id)
+    act = Act("click", at, policy.binding, channel, distributor_id)
+    if not binding_acts.active(session, distributor_id):
+        binding_rows.note(session, member_id, act, "ignored", who=distributor_id)
+        return Verdict.KEEP
+    if own_id(session, member_id) == distributor_id:
+        binding_rows.note(session, member_id, act, Verdict.SELF, who=distributor_id)
+        return Verdict.SELF
+    return binding_acts.perform(session, member_id, act, now=now).verdict
+
+
+def owner_for_order(
+    session: Session,
+    member_id: int,
+    *,
+    order: str,
+    policy: Policy,
+    at: dt.datetime,
+    now: dt.datetime,
+    decided: int | None = None,
+) -> int | None:
+    """Whom an order created at ``at`` counts for; it renews, rebinds or locks as the mode says (R11-R14).
+
+    ``order`` names it among all orders: told again, nothing happens twice; told with another moment, it counts at that
+    one. ``decided``: it came with this distributor's code, which binds nobody and renews the holder alone.
+    """
+    binding_rows.lock(session, member_id)
+    channel = f"order:{order}"
+    known = binding_rows.recorded(session, member_id, channel)
+    if known is not None and known[0] == at:
+        return known[1]
+    facts = {} if decided is None else {"decided": decided}
+    act = Act("order", at, policy.binding, channel, facts=facts)
+    return binding_acts.perform(session, member_id, act, now=now).owner
 
 
 def binding_of(session: Session, member_id: int, at: dt.datetime) -> Binding | None:
     """The binding in force at ``at``, now or in the past (R13, R16); None when nobody's customer."""
-    return session.scalars(
+    found = (
         select(Binding)
         .where(
             _b.member_id == member_id,
@@ -67,27 +87,14 @@ def binding_of(session: Session, member_id: int, at: dt.datetime) -> Binding | N
         )
         .order_by(_b.bound_at.desc())
         .limit(1)
-    ).first()
+    )
+    return session.scalars(found.execution_options(populate_existing=True)).first()
 
 
-def renew(session: Session, member_id: int, *, policy: Policy, at: dt.datetime) -> None:
-    """An order starts the term of the customer's binding anew (R12)."""
-    held = binding_of(session, member_id, at)
-    if held is None or held.ended_at is not None or not policy.binding.renew_on_order:
-        return
-    valid = rule.valid_until(policy.binding, at)
-    if held.valid_until is not None and valid > held.valid_until:
-        still = (_b.id == held.id, _b.ended_at.is_(None), _b.valid_until < valid)
-        session.execute(update(t.binding).where(*still).values(valid_until=valid))
-        _note(session, member_id, held.distributor_id, "renewed", channel="order", at=at)
-
-
-def release_all(session: Session, distributor_id: int, *, now: dt.datetime) -> None:
-    """Set every customer of a distributor free."""
-    open_rows = (_b.distributor_id == distributor_id, _b.ended_at.is_(None))
-    for member_id in session.scalars(select(_b.member_id).where(*open_rows)).all():
-        _note(session, member_id, distributor_id, "released", channel="terminated", at=now)
-    session.execute(update(t.binding).where(*open_rows).values(ended_at=now))
+def own_id(session: Session, member_id: int) -> int | None:
+    """The distributor that a customer is himself, in whatever state."""
+    d = t.distributor.c
+    return session.scalar(select(d.id).where(d.member_id == member_id))
 
 
 def record_visit(
@@ -107,53 +114,8 @@ def record_visit(
     )
 
 
-def _open(session: Session, member_id: int) -> Binding | None:
-    return session.scalars(select(Binding).where(_b.member_id == member_id, _b.ended_at.is_(None))).first()
-
-
-def _bind(session: Session, member_id: int, distributor_id: int, *, policy: Policy, at: dt.datetime) -> None:
-    session.execute(
-        update(t.binding).where(_b.member_id == member_id, _b.ended_at.is_(None)).values(ended_at=_b.valid_until)
-    )
-    valid = rule.valid_until(policy.binding, at)
-    session.execute(
-        insert(t.binding).values(
-            member_id=member_id,
-            distributor_id=distributor_id,
-            bound_at=at,
-            valid_until=valid,
-        )
-    )
-
-
-def _standing(session: Session, distributor_id: int, member_id: int) -> tuple[str, int | None]:
-    d = t.distributor.c
-    rows = session.execute(
-        select(d.id, d.state, d.member_id).where(or_(d.id == distributor_id, d.member_id == member_id))
-    ).all()
-    state = next((row.state for row in rows if row.id == distributor_id), "")
-    return state, next((row.id for row in rows if row.member_id == member_id), None)
-
-
-def _lock_customer(session: Session, member_id: int) -> None:
-    session.execute(select(t.member.c.id).where(t.member.c.id == member_id).with_for_update())
-
-
-def _note(session: Session, member_id: int, distributor_id: int, kind: str, *, channel: str, at: dt.datetime) -> None:
-    session.execute(
-        insert(t.binding_event).values(
-            member_id=member_id, distributor_id=distributor_id, kind=kind, channel=channel, facts={}, at=at
-        )
-    )
-
-
-def _tell_bound(session: Session, member_id: int, distributor_id: int, *, at: dt.datetime, now: dt.datetime) -> None:
-    notices.tell(
-        session,
-        distributor_id,
-        "customer",
-        f"{shown_day(at)}有一位新客户通过你的推广进来了。\n他下单后会第一时间告诉你。",
-        once=f"bound:{member_id}:{int(at.timestamp())}",
-        facts={"thing": "新客户", "status": "已绑定", "time": shown_full(at)},
-        now=now,
-    )
+def _met_by(session: Session, member_id: int, at: dt.datetime) -> None:
+    """Whoever is known by this very scan was met when it happened, which was before we heard of it."""
+    seen = select(func.count()).where(_v.member_id == member_id).scalar_subquery()
+    first = (_m.id == member_id, _m.created_at > at, _m.created_at < at + dt.timedelta(minutes=1), seen == 0)
+    session.execute(update(t.member).where(*first).values(created_at=at))

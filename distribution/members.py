@@ -6,10 +6,10 @@ import secrets
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from distribution import audit, bindings, commissions, drafts, notices, team
+from distribution import audit, bindings, commissions, customer_moves, drafts, notices, purchases, standing, team
 from distribution.policy import Policy
 from distribution.refusals import Code, Refusal
-from distribution.rules import identity, lifecycle
+from distribution.rules import identity, joining, lifecycle
 from distribution.rules.calendar import shown_full
 from models import Distributor, Member
 from models import tables as t
@@ -83,14 +83,17 @@ def apply(
     policy: Policy,
     now: dt.datetime,
 ) -> Distributor:
-    """Take an application (R1, R5); mode ``everyone`` passes it at once. Consent to ``terms_version`` was given.
+    """Take an application (R1, R5); ``everyone`` and a met ``condition`` pass it at once. Consent was given.
 
-    Raises Refusal: already_distributor, already_applied, frozen, terminated, reapply_later, invalid_name,
-    invalid_phone, unknown_invite_code. A phone that somebody else uses too is noted for whoever decides.
+    Raises Refusal: already_distributor, already_applied, frozen, terminated, reapply_later, assigned_only,
+    condition_not_met, invalid_name, invalid_phone, unknown_invite_code. A phone that somebody else uses too is noted
+    for whoever decides.
     """
     _locked_member(session, member_id)
     old = find_by_member(session, member_id)
     may_apply(old, policy, now)
+    if policy.join_mode == "condition":
+        joining.check(policy.join, purchases.completed(session, member_id))
     if identity.parse_name(name) != name:
         raise Refusal(Code.INVALID_NAME)
     if identity.parse_phone(phone) != phone:
@@ -107,14 +110,17 @@ def apply(
     team.join(session, row.id, None if row.inviter_id else inviter_id)
     session.refresh(row)
     drafts.drop(session, member_id)
+    standing.note_state(session, row.id, State.PENDING, by=f"member:{member_id}", reason=None, now=now)
     _note(session, row, "distributor.applied", actor=f"member:{member_id}", reason=_hint(session, row), now=now)
-    if policy.join_mode == "everyone":
+    if policy.join_mode in ("everyone", "condition"):
         _decide(session, row, State.ACTIVE, by="policy", reason=None, now=now)
     return row
 
 
 def may_apply(old: Distributor | None, policy: Policy, now: dt.datetime) -> None:
-    """Refusal when somebody who stands like ``old`` may not apply (R2)."""
+    """Refusal when somebody who stands like ``old`` may not apply (R1, R2)."""
+    if policy.join_mode == "assigned" and (old is None or old.state == State.REJECTED):
+        raise Refusal(Code.ASSIGNED_ONLY)
     if old is None:
         return
     codes = {
@@ -182,7 +188,7 @@ def terminate(session: Session, distributor_id: int, *, by: str, reason: str, no
     row = _locked(session, distributor_id)
     _decide(session, row, State.TERMINATED, by=by, reason=reason, now=now)
     commissions.void_pending(session, row.id, actor=by, now=now)
-    bindings.release_all(session, row.id, now=now)
+    customer_moves.release_all(session, row.id, now=now)
     text = f"你的分销资格已终止。\n原因：{reason}\n已结算的佣金仍会付给你；有疑问回复“人工”。"
     _tell(session, row, "state", text, status="已终止", once=f"terminated:{row.id}", now=now)
     return row
@@ -212,6 +218,7 @@ def _decide(
     row.state = lifecycle.move(lifecycle.DISTRIBUTOR, row.state, state)
     row.decided_at, row.reason = now, reason
     session.flush()
+    standing.note_state(session, row.id, state, by=by, reason=reason or note, now=now)
     _note(session, row, f"distributor.{state}", actor=by, now=now, reason=reason or note)
 
 

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from distribution import (
     attribution,
-    bindings,
     commissions,
     explanations,
     order_creation,
@@ -221,7 +220,5 @@ def _pay(session: Session, order: Order, *, now: dt.datetime) -> None:
     gone = attribution.terminated(session, {share.distributor_id for share in shares})
     shares = [share for share in shares if share.distributor_id not in gone]
     commissions.earn(session, order, lines, shares, now=now)
-    if order.buyer_id is not None:
-        bindings.renew(session, order.buyer_id, policy=terms, at=order.created_at)
     order_notices.paid(session, order, shares, now=now)
     refunds.apply_parked(session, order, now=now)

@@ -1,8 +1,11 @@
 """The inviter tree on a closure table: loops are refused at any depth (R6-R8)."""
 
-from sqlalchemy import func, insert, literal, select, true, update
+import datetime as dt
+
+from sqlalchemy import delete, func, insert, literal, select, true, update
 from sqlalchemy.orm import Session
 
+from distribution import audit
 from distribution.refusals import Code, Refusal
 from models import tables as t
 from models.states import DistributorState
@@ -25,14 +28,32 @@ def join(session: Session, distributor_id: int, inviter_id: int | None) -> None:
         raise Refusal(Code.CYCLE)
     if _inviter(session, distributor_id) is not None:
         raise Refusal(Code.ALREADY_BOUND)
-    session.execute(update(t.distributor).where(t.distributor.c.id == distributor_id).values(inviter_id=inviter_id))
-    above, below = _path.alias(), _path.alias()
-    pairs = (
-        select(above.c.ancestor_id, below.c.descendant_id, above.c.depth + below.c.depth + literal(1))
-        .select_from(above.join(below, true()))
-        .where(above.c.descendant_id == inviter_id, below.c.ancestor_id == distributor_id)
-    )
-    session.execute(insert(_path).from_select(["ancestor_id", "descendant_id", "depth"], pairs))
+    _place(session, distributor_id, inviter_id)
+
+
+def move(
+    session: Session, distributor_id: int, inviter_id: int | None, *, by: str, reason: str, now: dt.datetime
+) -> None:
+    """Put somebody with everybody below under another inviter, or under nobody; only the merchant does (R6).
+
+    Orders that are there stay as they are. Raises Refusal, in this order: self, not_found, cycle, already_bound (where
+    that is the inviter already).
+    """
+    if inviter_id == distributor_id:
+        raise Refusal(Code.SELF)
+    _lock(session, {distributor_id} | ({inviter_id} if inviter_id is not None else set()))
+    if not _known(session, distributor_id) or (inviter_id is not None and not _known(session, inviter_id)):
+        raise Refusal(Code.NOT_FOUND, what="distributor")
+    if inviter_id is not None and inviter_id in descendants(session, distributor_id):
+        raise Refusal(Code.CYCLE)
+    old = _inviter(session, distributor_id)
+    if old == inviter_id:
+        raise Refusal(Code.ALREADY_BOUND)
+    _cut(session, distributor_id)
+    _place(session, distributor_id, inviter_id)
+    facts = {"from": old, "to": inviter_id, "reason": reason}
+    subject = f"distributor:{distributor_id}"
+    audit.write(session, actor=by, action="distributor.moved", subject=subject, facts=facts, now=now)
 
 
 def uplines(session: Session, distributor_id: int, most: int = 3) -> list[int]:
@@ -63,6 +84,30 @@ def sizes(session: Session, distributor_id: int) -> dict[int, int]:
         .group_by(_path.c.depth)
     )
     return {depth: count for depth, count in rows}
+
+
+def _place(session: Session, distributor_id: int, inviter_id: int | None) -> None:
+    session.execute(update(t.distributor).where(t.distributor.c.id == distributor_id).values(inviter_id=inviter_id))
+    if inviter_id is None:
+        return
+    above, below = _path.alias(), _path.alias()
+    pairs = (
+        select(above.c.ancestor_id, below.c.descendant_id, above.c.depth + below.c.depth + literal(1))
+        .select_from(above.join(below, true()))
+        .where(above.c.descendant_id == inviter_id, below.c.ancestor_id == distributor_id)
+    )
+    session.execute(insert(_path).from_select(["ancestor_id", "descendant_id", "depth"], pairs))
+
+
+def _cut(session: Session, distributor_id: int) -> None:
+    """Take somebody's sub-tree off whoever stands above."""
+    above = select(_path.c.ancestor_id).where(_path.c.descendant_id == distributor_id, _path.c.depth > 0)
+    below = select(_path.c.descendant_id).where(_path.c.ancestor_id == distributor_id)
+    session.execute(delete(_path).where(_path.c.ancestor_id.in_(above), _path.c.descendant_id.in_(below)))
+
+
+def _known(session: Session, distributor_id: int) -> bool:
+    return session.scalar(select(t.distributor.c.id).where(t.distributor.c.id == distributor_id)) is not None
 
 
 def _root(session: Session, distributor_id: int) -> None:

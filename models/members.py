@@ -66,6 +66,24 @@ class Distributor(SQLModel, table=True):
     reason: str | None = None
 
 
+class DistributorEvent(SQLModel, table=True):
+    """How somebody stood since when: a ``state``, or a level's id ("" = none); append-only (R2)."""
+
+    __tablename__ = "distributor_event"
+    __table_args__ = (
+        CheckConstraint("kind in ('state','level')", name="distributor_event_kind"),
+        Index("distributor_event_at", "distributor_id", "kind", "at"),
+    )
+
+    id: int = key()
+    distributor_id: int = link("distributor.id")
+    kind: str
+    value: str
+    actor: str
+    reason: str | None = None
+    at: dt.datetime = instant()
+
+
 class TeamPath(SQLModel, table=True):
     """Closure of the inviter tree (R8): one row per (ancestor, descendant), depth 0 is oneself."""
 
@@ -123,6 +141,7 @@ class Binding(SQLModel, table=True):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index("binding_distributor", "distributor_id", "ended_at"),
+        Index("binding_ends", "ended_at", "valid_until"),
     )
 
     id: int = key()
@@ -130,11 +149,32 @@ class Binding(SQLModel, table=True):
     distributor_id: int = link("distributor.id")
     bound_at: dt.datetime = instant()
     valid_until: dt.datetime | None = instant(default=None)
+    #: Until then nobody may compete for the customer (R11).
+    protected_until: dt.datetime | None = instant(default=None)
+    #: The first order has come: nobody takes over any more (R14).
+    locked: bool = False
     ended_at: dt.datetime | None = instant(default=None)
+    #: The end that the distributor was reminded of; a later end is news again.
+    reminded_of: dt.datetime | None = instant(default=None)
+
+
+class CustomerInvitation(SQLModel, table=True):
+    """A competitor's open invitation to a bound customer: the first order before ``until`` rebinds (R11)."""
+
+    __tablename__ = "customer_invitation"
+
+    member_id: int = link("member.id", primary_key=True)
+    distributor_id: int = link("distributor.id", index=True)
+    made_at: dt.datetime = instant()
+    until: dt.datetime = instant()
 
 
 class BindingEvent(SQLModel, table=True):
-    """The evidence trail of attribution (R15); append-only."""
+    """The evidence trail of attribution (R15); append-only.
+
+    ``act`` is what was done (click, order, unbind, transfer, release) and empty where an event only says what followed;
+    ``kind`` is what came of it.
+    """
 
     __tablename__ = "binding_event"
     __table_args__ = (Index("binding_event_member", "member_id", "id"),)
@@ -142,7 +182,36 @@ class BindingEvent(SQLModel, table=True):
     id: int = key()
     member_id: int = link("member.id")
     distributor_id: int | None = link("distributor.id", default=None, nullable=True)
+    act: str = ""
     kind: str
     channel: str
     facts: dict[str, object] = structured(default_factory=dict)
     at: dt.datetime = instant()
+
+
+class Dispute(SQLModel, table=True):
+    """Two distributors claim one customer; it ends in one decision with a reason. One is open per customer."""
+
+    __tablename__ = "dispute"
+    __table_args__ = (
+        Index(
+            "dispute_open",
+            "member_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+        CheckConstraint("(decided_at is null) = (reason is null)", name="dispute_reason"),
+    )
+
+    id: int = key()
+    member_id: int = link("member.id", index=True)
+    claimant_id: int = link("distributor.id")
+    holder_id: int | None = link("distributor.id", default=None, nullable=True)
+    claim: str
+    opened_by: str
+    opened_at: dt.datetime = instant()
+    winner_id: int | None = link("distributor.id", default=None, nullable=True)
+    reason: str | None = None
+    decided_by: str | None = None
+    decided_at: dt.datetime | None = instant(default=None)

@@ -1,0 +1,44 @@
+"""Type ``invite``: who asks to stand under whom, one request after the other (R6)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.trial.cases import Case, TrialError
+from app.trial.desk import Desk
+from distribution import team
+from distribution.refusals import Code, Refusal
+
+_ANSWERS = (Code.SELF, Code.CYCLE, Code.ALREADY_BOUND)
+
+
+def run(session: Session, case: Case) -> dict[str, Any]:
+    """``bound``, or why not, for every request."""
+    desk = Desk(session, case.settings)
+    people = case.part("people")
+    for name in people:
+        _seat(desk, case, people, name, ())
+    return {"answers": [_answer(desk, case, each) for each in case.part("requests")]}
+
+
+def _seat(desk: Desk, case: Case, people: Mapping[str, Any], name: str, above: tuple[str, ...]) -> None:
+    """Whoever stands above takes the place first."""
+    if name in above:
+        raise TrialError(f"{case.id}: people 里的邀请关系绕成了圈")
+    inviter = (people.get(name) or {}).get("inviter")
+    if inviter is not None:
+        _seat(desk, case, people, inviter, (*above, name))
+    desk.distributor(name, inviter=inviter)
+
+
+def _answer(desk: Desk, case: Case, request: Mapping[str, Any]) -> str:
+    if not isinstance(request.get("child"), str) or not isinstance(request.get("parent"), str):
+        raise TrialError(f"{case.id}: 每个请求要写 child 和 parent")
+    try:
+        team.join(desk.session, desk.distributor(request["child"]), desk.distributor(request["parent"]))
+    except Refusal as refusal:
+        if refusal.code not in _ANSWERS:
+            raise
+        return refusal.code.value
+    return "bound"
