@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import attribution, audit, commissions, order_notices, order_rows, policy, pricing
+from distribution import attribution, audit, commissions, dealer_deposits, order_notices, order_rows, policy, pricing
 from distribution.refusals import Code, Refusal
 from distribution.shapes import RefundOutcome, RefundReport
 from models import Order, OrderLine, Refund
@@ -67,6 +67,7 @@ def close(session: Session, order: Order, *, now: dt.datetime) -> None:
     session.flush()
     reference = f"order:{order.merchant_id}:{order.order_no}:closed"
     changed = _reprice(session, order, cause="closed", reference=reference, why={"closed": True}, now=now)
+    dealer_deposits.give_back(session, order, reference, now=now)
     order_notices.taken_back(session, order, changed, once=reference, now=now)
 
 
@@ -128,6 +129,7 @@ def _apply(session: Session, order: Order, row: Refund, opened: list[int], *, no
     reference = f"refund:{order.merchant_id}:{row.refund_no}"
     why = {"refund_no": row.refund_no}
     changed = _reprice(session, order, cause=f"refund:{row.refund_no}", reference=reference, why=why, now=now)
+    dealer_deposits.give_back(session, order, reference, now=now)
     order_notices.taken_back(session, order, changed, once=reference, now=now)
 
 
