@@ -27,7 +27,8 @@ _a, _j, _p = account.c, journal.c, posting.c
 #: Ids of accounts that stand in a database, by name: an account is never removed. Made small again now and then.
 _known: WeakKeyDictionary[Any, dict[str, int]] = WeakKeyDictionary()
 _MOST_KNOWN = 100_000
-_FRESH = "ledger.fresh"
+#: Where a session keeps the names of accounts it made itself: they may still be rolled back.
+FRESH = "ledger.fresh"
 
 _OPEN = {
     "sqlite": sqlite.insert(journal).on_conflict_do_nothing().returning(_j.id),
@@ -143,7 +144,7 @@ def accounts(session: Session, names: set[str]) -> dict[str, int]:
     if not asked:
         return ids
     found = _find(session, asked)
-    fresh: set[str] = session.info.setdefault(_FRESH, set())
+    fresh: set[str] = session.info.setdefault(FRESH, set())
     missing = sorted(asked - found.keys())
     if missing:
         fresh.update(missing)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from distribution import digests
-from distribution.ledger import Move, guarded
+from distribution.ledger import FRESH, Move, guarded
 from distribution.refusals import Code, Refusal
 from models.listed import FEN, WORD, listed
 from models.tables import account, journal, posting
@@ -72,6 +72,7 @@ def post_all(session: Session, entries: Sequence[Entry], held: dict[str, Held], 
 def _made(session: Session, names: set[str]) -> dict[str, Held]:
     if not names:
         return {}
+    session.info.setdefault(FRESH, set()).update(names)
     rows = listed(session, ((name, int(guarded(name))) for name in sorted(names)), name=WORD, kept=FEN)
     fresh = select(rows.c.name, rows.c.kept == 1, literal(0)).where(true())
     statement = upsert(session, account).from_select(["name", "guarded", "balance_fen"], fresh)

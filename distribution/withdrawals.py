@@ -67,7 +67,7 @@ def request(
     """
     # One person's requests come one after another: repeats are found and limits are counted under this lock.
     person = session.get(Distributor, distributor_id, with_for_update=True, populate_existing=True)
-    known = session.scalars(select(Withdrawal).where(_w.request_key == request_key)).first()
+    known = find_by_key(session, request_key)
     if known is not None:
         if known.distributor_id != distributor_id:
             raise Refusal(Code.DUPLICATE_REFERENCE, reference=request_key)
@@ -177,6 +177,11 @@ def to_take_back(session: Session, distributor_id: int) -> Withdrawal | None:
 def find(session: Session, no: str) -> Withdrawal | None:
     """The withdrawal with this number."""
     return session.scalars(select(Withdrawal).where(_w.no == no)).first()
+
+
+def find_by_key(session: Session, request_key: str) -> Withdrawal | None:
+    """The withdrawal that was made under this key of a request."""
+    return session.scalars(select(Withdrawal).where(_w.request_key == request_key)).first()
 
 
 def get_locked(session: Session, no: str, version: int | None = None) -> Withdrawal:

@@ -1,0 +1,37 @@
+"""Cases of the type ``tax``: what is withheld of payments, month by month (R44)."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.trial import earning
+from app.trial.cases import Case, moment, whole
+from app.trial.desk import Desk
+from distribution import withdrawals
+from distribution.policy import Policy
+
+_WHO = "本人"
+_EARNED = moment("2020-01-01T00:00:00")
+
+
+def run(session: Session, case: Case) -> dict[str, Any]:
+    """``{"tax_fen": […]}``: each payment is a withdrawal of its month."""
+    desk, payments = Desk(session, case.settings), case.part("payments")
+    terms = _terms(str((case.settings.get("withdraw") or {}).get("tax", "none")))
+    total = sum(whole(told, "gross_fen") for told in payments)
+    earning.earn(desk, _WHO, max(total, 1), due=_EARNED)
+    earning.settle(desk, at=_EARNED)
+    taxes = []
+    for place, told in enumerate(payments):
+        row = withdrawals.request(
+            session, desk.distributor(_WHO), whole(told, "gross_fen"), request_key=f"trial:{place}", policy=terms,
+            now=moment(f"{told.get('month')}-01T10:00:00"), channel="bank",
+        )  # fmt: skip
+        taxes.append(row.tax_fen)
+    return {"tax_fen": taxes}
+
+
+def _terms(method: str) -> Policy:
+    """Nothing but the tax is judged here; the method is ``labour`` unless the case names another one that withholds."""
+    withdraw = {"min_fen": 0, "name_required_from_fen": 10**12, "tax": "labour" if method == "none" else method}
+    return Policy.model_validate({"withdraw": withdraw})
