@@ -53,9 +53,10 @@ class SealRow:
         return str(self.head[6])
 
 
-def entries(session: Session, book: str, *, after: int = 0, until: int | None = None) -> Iterator[Entry]:
-    """The entries of a book with ids in ``(after, until]``, in their order."""
-    span = f"> {after}" + (f" and {{id}} <= {until}" if until is not None else "")
+def entries(session: Session, book: str, *, after: int | None = None, until: int | None = None) -> Iterator[Entry]:
+    """The entries of a book with ids in ``(after, until]`` (None: no bound), in their order."""
+    bounds = [f"{{id}} {sign} {bound}" for sign, bound in ((">", after), ("<=", until)) if bound is not None]
+    span = " and ".join(bounds) or "true"
     return _journal(session, span) if book == "journal" else _audit(session, span)
 
 
@@ -72,7 +73,7 @@ def seals(session: Session, book: str) -> Iterator[SealRow]:
 def _journal(session: Session, span: str) -> Iterator[Entry]:
     heads = (
         f"select id, reference, cause, actor, {streams.moment(session, 'at')}, corrects_id, digest from journal"
-        f" where id {span.format(id='id')} order by id"
+        f" where {span.format(id='id')} order by id"
     )
     postings = _Postings(session, span)
     for journal_id, reference, cause, actor, at, corrects, digest in streams.rows(session, heads):
@@ -89,7 +90,7 @@ class _Postings:
         self._rows = streams.rows(
             session,
             "select p.journal_id, p.id, s.name, d.name, p.fen from posting p left join account s on s.id = p.source_id"
-            f" left join account d on d.id = p.destination_id where p.journal_id {span.format(id='p.journal_id')}"
+            f" left join account d on d.id = p.destination_id where {span.format(id='p.journal_id')}"
             " order by p.journal_id, p.id",
         )
         self._next = next(self._rows, None)
@@ -110,7 +111,7 @@ def _audit(session: Session, span: str) -> Iterator[Entry]:
     facts = "facts" if session.get_bind().dialect.name == "sqlite" else "facts::text"
     statement = (
         f"select id, merchant_id, actor, action, subject, {facts}, {streams.moment(session, 'at')}, digest from audit"
-        f" where id {span.format(id='id')} order by id"
+        f" where {span.format(id='id')} order by id"
     )
     for audit_id, merchant_id, actor, action, subject, told_facts, at, digest in streams.rows(session, statement):
         told = digests.of_audit(merchant_id, actor, action, subject=subject, facts=_read(told_facts), at=at)

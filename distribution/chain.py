@@ -37,16 +37,16 @@ def seal_next(session: Session, book: str, *, now: dt.datetime, batch: int = _BA
     if not _alone(session):
         return None
     last = session.execute(select(_s.last_id, _s.digest).where(_s.book == book).order_by(_s.id.desc()).limit(1)).first()
-    after, previous = (last.last_id, last.digest) if last else (0, GENESIS)
+    after, previous = (last.last_id, last.digest) if last else (None, GENESIS)
     horizon = _horizon(session, book)
-    if horizon <= after:
-        return None
     first = newest = entries = postings = 0
-    lines = []
+    lines: list[str] = []
     for entry in islice(books.entries(session, book, after=after, until=horizon), batch):
-        first, newest = first or entry.id, entry.id
+        first, newest = first if lines else entry.id, entry.id
         entries, postings = entries + 1, postings + entry.postings
         lines.append(entry.line)
+    if not lines:
+        return None
     number = int(session.scalar(select(func.coalesce(func.max(_s.id), 0))) or 0) + 1
     head = (number, book, first, newest, entries, postings, previous, digests.moment(now))
     digest = digests.of_seal(head, lines)
