@@ -30,8 +30,8 @@ class DistributorDay(SQLModel, table=True):
     #: Orders of which something is left.
     orders: int
     earned_fen: int = amount()
-    #: When the last of those orders was paid.
-    reached_at: dt.datetime | None = instant(default=None)
+    #: When the last of those orders was paid; the beginning of the day where only others' orders earned.
+    reached_at: dt.datetime = instant()
 
 
 class DistributorSpan(SQLModel, table=True):
@@ -50,4 +50,4 @@ class DistributorSpan(SQLModel, table=True):
     net_fen: int = amount()
     orders: int
     earned_fen: int = amount()
-    reached_at: dt.datetime | None = instant(default=None)
+    reached_at: dt.datetime = instant()

@@ -164,7 +164,7 @@ def _tallies() -> None:
     op.create_table(
         "distributor_day",
         day("day"), whole("distributor_id"), whole("sales_fen"), whole("refunds_fen"),
-        sa.Column("orders", sa.Integer(), nullable=False), whole("earned_fen"), moment("reached_at", nullable=True),
+        sa.Column("orders", sa.Integer(), nullable=False), whole("earned_fen"), moment("reached_at"),
         link("distributor_id", "distributor.id"),
         sa.PrimaryKeyConstraint("day", "distributor_id"),
     )
@@ -172,7 +172,7 @@ def _tallies() -> None:
     op.create_table(
         "distributor_span",
         word("span"), day("starts_on"), whole("distributor_id"), whole("net_fen"),
-        sa.Column("orders", sa.Integer(), nullable=False), whole("earned_fen"), moment("reached_at", nullable=True),
+        sa.Column("orders", sa.Integer(), nullable=False), whole("earned_fen"), moment("reached_at"),
         link("distributor_id", "distributor.id"),
         sa.PrimaryKeyConstraint("span", "starts_on", "distributor_id"),
     )

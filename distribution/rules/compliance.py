@@ -1,0 +1,96 @@
+"""What must be looked at: words, trees, where income comes from, people who buy in a circle; pure."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A phrase that must not be said, and why."""
+
+    phrase: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From where on something is shown to the owner, or held."""
+
+    tree_people: int = 30
+    tree_generations: int = 3
+    recruiting_bp: int = 5000
+    recruiting_from_fen: int = 100_000
+    recruiting_days: int = 90
+    ring_people: int = 3
+    ring_days: int = 90
+
+
+_BETWEEN = re.compile(r"[\W_]+")
+
+
+def plain(text: str) -> str:
+    """The text as it is compared: one width, one case, nothing between the characters."""
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def found(text: str, words: Iterable[Word]) -> list[Word]:
+    """Every listed word that stands in the text, also spaced out or in full width; a longer one hides a shorter one."""
+    spoken = plain(text)
+    hits = [word for word in words if plain(word.phrase) in spoken]
+    return [
+        word
+        for word in hits
+        if not any(word.phrase != other.phrase and plain(word.phrase) in plain(other.phrase) for other in hits)
+    ]
+
+
+def tree_is_large(people: int, generations: int, limits: Limits) -> bool:
+    """Whether a tree must be shown: both its people (root included) and its generations reach the limit."""
+    return people >= limits.tree_people and generations >= limits.tree_generations
+
+
+def recruits_too_much(invited_fen: int, all_fen: int, limits: Limits) -> bool:
+    """Whether the share of income from invited people's sales is above the limit, of sums worth looking at."""
+    return all_fen >= limits.recruiting_from_fen and invited_fen * 10_000 > all_fen * limits.recruiting_bp
+
+
+def circles(bought_from: Mapping[int, Collection[int]], least: int) -> list[frozenset[int]]:
+    """Groups of at least ``least`` people who all buy, directly or around, from each other (Tarjan's way)."""
+    index: dict[int, int] = {}
+    low: dict[int, int] = {}
+    stack: list[int] = []
+    groups: list[frozenset[int]] = []
+    for start in sorted(bought_from):
+        work = [(start, iter(sorted(bought_from.get(start, ()))))] if start not in index else []
+        if work:
+            index[start] = low[start] = len(index)
+            stack.append(start)
+        while work:
+            node, onward = work[-1]
+            following = next(onward, None)
+            if following is None:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    cut = stack.index(node)
+                    groups.append(frozenset(stack[cut:]))
+                    del stack[cut:]
+            elif following not in index:
+                index[following] = low[following] = len(index)
+                stack.append(following)
+                work.append((following, iter(sorted(bought_from.get(following, ())))))
+            elif following in stack:
+                low[node] = min(low[node], index[following])
+    return [group for group in groups if len(group) >= least]
+
+
+def sharing(marks: Mapping[int, Collection[str]], least: int) -> list[tuple[str, frozenset[int]]]:
+    """Marks (a phone, a payee …) that at least ``least`` people have in common, with those people."""
+    wearers: dict[str, set[int]] = {}
+    for person, worn in marks.items():
+        for mark in worn:
+            wearers.setdefault(mark, set()).add(person)
+    return [(mark, frozenset(people)) for mark, people in sorted(wearers.items()) if len(people) >= least]
