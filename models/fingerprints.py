@@ -12,17 +12,37 @@ from sqlmodel import SQLModel
 
 import models  # noqa: F401  (fills the metadata)
 
-#: Tables whose rows have a fingerprint of every column; each has an ``id``.
+#: Tables whose rows have a fingerprint of every column; each has a key of one number.
 KINDS = (
     "account",
+    "agreement",
+    "bill_check",
+    "bill_difference",
     "binding",
     "binding_event",
+    "bonus",
     "commission",
+    "dealer",
+    "dealer_cultivation",
+    "dealer_deposit",
+    "dealer_order",
+    "debt_write_off",
+    "dispute",
     "distributor",
+    "distributor_event",
+    "level",
     "order",
     "order_line",
+    "pay_notice",
+    "payment_alarm",
+    "payout_stop",
+    "point_entry",
     "policy",
+    "product",
     "refund",
+    "region_agent",
+    "settlement_batch",
+    "settlement_hold",
     "withdrawal",
 )
 #: Where only these columns have one: a balance changes with every posting, and is proved by their sum.
@@ -38,6 +58,12 @@ def digest_of(kind: str, dialect: str) -> str:
         return f"sha256_of(json_array({columns}))"
     whole = f"row({columns})" if kind in _COLUMNS else "r"
     return f"encode(sha256(convert_to({whole}::text, 'UTF8')), 'hex')"
+
+
+def key_of(kind: str) -> str:
+    """The column that numbers the rows of a table."""
+    (column,) = SQLModel.metadata.tables[kind].primary_key
+    return column.name
 
 
 def changes(kind: str) -> tuple[str, ...]:
@@ -56,7 +82,7 @@ def prepare_sqlite(connection: Any) -> None:
         for how in changes(kind):
             connection.execute(
                 f'create temp trigger {kind}_touched_{how} after {how} on main."{kind}" begin'
-                f" insert or ignore into touched (turn, kind, row_id) values (0, '{kind}', new.id); end"
+                f" insert or ignore into touched (turn, kind, row_id) values (0, '{kind}', new.{key_of(kind)}); end"
             ).close()
 
 
@@ -83,13 +109,13 @@ def take_all(connection: Connection) -> None:
 
 def differing(connection: Connection, kind: str) -> Iterator[int]:
     """Ids of the rows of a table that are not what was written; not those this very transaction has yet to take."""
-    told = digest_of(kind, connection.dialect.name)
+    told, key = digest_of(kind, connection.dialect.name), key_of(kind)
     found = connection.exec_driver_sql(
-        f"select r.id from \"{kind}\" r left join fingerprint f on f.kind = '{kind}' and f.row_id = r.id"
+        f"select r.{key} from \"{kind}\" r left join fingerprint f on f.kind = '{kind}' and f.row_id = r.{key}"
         f" where (f.digest is null or f.digest <> {told}) and not exists (select 1 from touched w"
-        f" where w.turn = {turn(connection)} and w.kind = '{kind}' and w.row_id = r.id)"
+        f" where w.turn = {turn(connection)} and w.kind = '{kind}' and w.row_id = r.{key})"
         f" union all select f.row_id from fingerprint f where f.kind = '{kind}'"
-        f' and not exists (select 1 from "{kind}" r where r.id = f.row_id)'
+        f' and not exists (select 1 from "{kind}" r where r.{key} = f.row_id)'
     )
     return (row_id for (row_id,) in found)
 
@@ -106,7 +132,7 @@ def retake(connection: Connection, kind: str, row_ids: Iterable[int]) -> None:
     """Take the fingerprints of these rows as they stand; a row that is gone loses its own."""
     for row_id in row_ids:
         connection.exec_driver_sql(f"delete from fingerprint where kind = '{kind}' and row_id = {int(row_id)}")
-        connection.exec_driver_sql(_statement(kind, connection.dialect.name, f"r.id = {int(row_id)}"))
+        connection.exec_driver_sql(_statement(kind, connection.dialect.name, f"r.{key_of(kind)} = {int(row_id)}"))
 
 
 def forget_left_over(connection: Connection) -> None:
@@ -125,10 +151,8 @@ def turn(connection: Connection) -> str:
 
 def function_postgres() -> str:
     """The function that does on PostgreSQL, in one round trip, what ``take`` promises."""
-    steps = "".join(
-        f" if '{kind}' = any(kinds) then {_statement(kind, 'postgresql', f'r.id in ({_MINE % kind})')}; end if;"
-        for kind in KINDS
-    )
+    takes = {kind: _statement(kind, "postgresql", f"r.{key_of(kind)} in ({_MINE % kind})") for kind in KINDS}
+    steps = "".join(f" if '{kind}' = any(kinds) then {take}; end if;" for kind, take in takes.items())
     return (
         "create or replace function take_fingerprints() returns void language plpgsql as $$"
         " declare me bigint := pg_current_xact_id_if_assigned()::text::bigint; kinds text[]; begin"
@@ -144,7 +168,7 @@ _MINE = "select t.row_id from touched t where t.turn = me and t.kind = '%s'"
 
 def _statement(kind: str, dialect: str, which: str) -> str:
     return (
-        f"insert into fingerprint (kind, row_id, digest) select '{kind}', r.id, {digest_of(kind, dialect)}"
+        f"insert into fingerprint (kind, row_id, digest) select '{kind}', r.{key_of(kind)}, {digest_of(kind, dialect)}"
         f' from "{kind}" r where {which}{_TAKEN}'
     )
 
@@ -158,7 +182,7 @@ class _Statements(dict[str, str]):
 
     def __missing__(self, kind: str) -> str:
         mine = f"select row_id from touched where kind = '{kind}'"
-        made = self[kind] = _statement(kind, "sqlite", f"r.id in ({mine})")
+        made = self[kind] = _statement(kind, "sqlite", f"r.{key_of(kind)} in ({mine})")
         return made
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from models.fingerprints import KINDS, changes, function_postgres
+from models.fingerprints import KINDS, changes, function_postgres, key_of
 
 #: Table → the columns that never change; empty: nothing of it ever changes. Rows of all of them stay for ever.
 KEPT: dict[str, tuple[str, ...]] = {
@@ -20,9 +20,9 @@ _REFUSES = "create or replace function refuse_change() returns trigger language 
     "raise exception '%% is append-only', tg_table_name using errcode = 'restrict_violation';"
 )
 _TOUCHES = """
-create or replace function touch_rows() returns trigger language plpgsql as $$ begin
+create or replace function touch_{key}() returns trigger language plpgsql as $$ begin
   insert into touched (turn, kind, row_id)
-    select pg_current_xact_id()::text::bigint, tg_table_name, id from fresh on conflict do nothing;
+    select pg_current_xact_id()::text::bigint, tg_table_name, {key} from fresh on conflict do nothing;
   return null;
 end $$
 """
@@ -73,7 +73,12 @@ def _sqlite() -> list[str]:
 
 
 def _postgres() -> list[str]:
-    made = [_REFUSES, _TOUCHES, function_postgres(), "alter table touched set unlogged"]
+    made = [
+        _REFUSES,
+        *(_TOUCHES.format(key=key) for key in sorted(set(map(key_of, KINDS)))),
+        function_postgres(),
+        "alter table touched set unlogged",
+    ]
     for table, columns in KEPT.items():
         of = f"of {', '.join(columns)} " if columns else ""
         rows, once = "for each row", "for each statement"
@@ -88,6 +93,6 @@ def _postgres() -> list[str]:
             made.append(f'drop trigger if exists {kind}_touched_{how} on "{kind}"')
             made.append(
                 f'create trigger {kind}_touched_{how} after {how} on "{kind}"'
-                " referencing new table as fresh for each statement execute function touch_rows()"
+                f" referencing new table as fresh for each statement execute function touch_{key_of(kind)}()"
             )
     return made
