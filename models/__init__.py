@@ -30,7 +30,7 @@ from models.members import (
     Tag,
     TeamPath,
 )
-from models.orders import ApiAnswer, ApiSecret, Merchant, Order, OrderLine, PolicyVersion, Product, Refund
+from models.orders import ApiAnswer, ApiSecret, Merchant, Order, OrderLine, PolicyDraft, PolicyVersion, Product, Refund
 from models.outbox import Heartbeat, OutboxRow
 from models.partners import Agreement, Dealer, DealerCultivation, DealerDeposit, DealerOrder, RegionAgent
 from models.posters import Picture, Poster, Scene, Visit
@@ -88,6 +88,7 @@ __all__ = [
     "PayoutStop",
     "Picture",
     "PointEntry",
+    "PolicyDraft",
     "PolicyVersion",
     "Poster",
     "Posting",

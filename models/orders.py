@@ -60,6 +60,17 @@ class PolicyVersion(SQLModel, table=True):
     created_at: dt.datetime = instant()
 
 
+class PolicyDraft(SQLModel, table=True):
+    """The rules a merchant is working on, not in force; one a merchant, in a form that could be published."""
+
+    __tablename__ = "policy_draft"
+
+    merchant_id: int = link("merchant.id", primary_key=True)
+    document: dict[str, object] = structured()
+    saved_by: str
+    saved_at: dt.datetime = instant()
+
+
 class Product(SQLModel, table=True):
     """What a merchant sells; ``rule`` goes before every other rate but a personal agreement (R25).
 
