@@ -105,6 +105,10 @@ SENTENCES: dict[Code, Callable[[Facts], str]] = {
     Code.ALREADY_BOUND: _fixed("已经有邀请人了，不能更换。"),
     Code.DEPTH_NOT_ALLOWED: _fixed("按规定最多两级佣金，不能设置更多级。"),
     Code.INVALID_POLICY: lambda facts: "规则没有保存，请检查：" + "、".join(facts.get("fields", {})),
+    Code.ABOVE_MARGIN: lambda facts: (
+        f"规则没有发布：{'、'.join(facts['products'][:3])}等 {len(facts['products'])} 件商品的奖励可能超过毛利。"
+        "请调低，或确认后再发布。"
+    ),
     Code.INVALID_REGION: lambda facts: (
         f"区划代码 {facts.get('region', '')} 不对：省 xx0000、市 xxxx00、区县为其余六位数字。"
     ),

@@ -27,6 +27,7 @@ class Code(StrEnum):
     # policy
     DEPTH_NOT_ALLOWED = "depth_not_allowed"
     INVALID_POLICY = "invalid_policy"
+    ABOVE_MARGIN = "above_margin"
     # partners
     INVALID_REGION = "invalid_region"
     REGION_TAKEN = "region_taken"
