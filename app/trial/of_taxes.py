@@ -23,10 +23,13 @@ def run(session: Session, case: Case) -> dict[str, Any]:
     earning.settle(desk, at=_EARNED)
     taxes = []
     for place, told in enumerate(payments):
+        fen, at = whole(told, "gross_fen"), moment(f"{told.get('month')}-01T10:00:00")
+        if not fen:  # nothing is paid, nothing withheld
+            taxes.append(0)
+            continue
         row = withdrawals.request(
-            session, desk.distributor(_WHO), whole(told, "gross_fen"), request_key=f"trial:{place}", policy=terms,
-            now=moment(f"{told.get('month')}-01T10:00:00"), channel="bank",
-        )  # fmt: skip
+            session, desk.distributor(_WHO), fen, request_key=f"trial:{place}", policy=terms, now=at, channel="bank"
+        )
         taxes.append(row.tax_fen)
     return {"tax_fen": taxes}
 

@@ -1,10 +1,7 @@
 """Runs the cases one after the other, each in a transaction of its own that is rolled back."""
 
 import json
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.trial import kinds
 from app.trial.cases import Case, TrialError
 from distribution.refusals import Refusal
-from models import schema
 from models.database import Database
+from models.scratch import scratch
 
 
 def answers(cases: list[Case], database_url: str | None, complain: Callable[[str], None]) -> Iterator[str]:
@@ -23,7 +20,7 @@ def answers(cases: list[Case], database_url: str | None, complain: Callable[[str
     others are. Raises TrialError before the first answer where a type is unknown.
     """
     runs = [(case, kinds.runner(case)) for case in cases]
-    with _scratch(database_url) as database:
+    with scratch(database_url) as database:
         for case, run in runs:
             try:
                 answer = _tried(database, case, run)
@@ -54,14 +51,3 @@ class _Done(Exception):
     def __init__(self, answer: dict[str, Any]) -> None:
         super().__init__()
         self.answer = answer
-
-
-@contextmanager
-def _scratch(database_url: str | None) -> Iterator[Database]:
-    with tempfile.TemporaryDirectory() as folder:
-        database = Database(database_url or f"sqlite:///{Path(folder) / 'trial.db'}")
-        try:
-            schema.upgrade(database)
-            yield database
-        finally:
-            database.close()

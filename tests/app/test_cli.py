@@ -10,7 +10,7 @@ import pytest
 from app_settings import VARIABLES
 
 ROOT = Path(__file__).parent.parent.parent
-COMMANDS = ("serve", "worker", "check", "db", "ledger", "staff", "poster", "demo")
+COMMANDS = ("serve", "worker", "check", "db", "ledger", "staff", "poster", "trial", "demo")
 
 
 @pytest.fixture

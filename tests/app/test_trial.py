@@ -1,0 +1,93 @@
+"""佣金试算: every worked case is answered as it was worked out by hand, on both kinds of database; nothing stays."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from sqlalchemy import create_engine, text
+
+TESTS = Path(__file__).parent.parent
+CASES = TESTS / "cases" / "commission.dev.yaml"
+ONE = """
+defaults: {store_rate_bp: {l1: 1000, l2: 500}}
+cases:
+- {id: A, type: order, people: {D1: {}}, order: {buyer: U, l1: D1, lines: [{id: a, unit_fen: 1000, qty: 1}]}}
+- {id: B, type: order, people: {D1: {}}, order: {buyer: U, l1: D1, lines: [{id: a, unit_fen: 1000, qty: 1}]},
+   steps: [{at: "2025-03-02T10:00:00", do: STEP}]}
+"""
+
+
+def fenxiao(*words: str, said: str = "") -> "subprocess.CompletedProcess[str]":
+    line = [sys.executable, "-m", "app", "trial", *words]
+    return subprocess.run(line, cwd=TESTS.parent, input=said, capture_output=True, text=True, check=False)
+
+
+def score(*more: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "app", "trial", *more, "-"]
+    line = [sys.executable, str(TESTS / "cases" / "score.py"), str(CASES), "--", *command]
+    return subprocess.run(line, cwd=TESTS.parent, capture_output=True, text=True, check=False)
+
+
+def test_every_worked_case_is_answered_right() -> None:
+    scored = score()
+
+    assert scored.returncode == 0, scored.stdout[-3000:]
+
+
+def test_every_worked_case_is_answered_right_on_postgresql_and_leaves_nothing(postgres_url: str) -> None:
+    def databases() -> list[str]:
+        engine = create_engine(postgres_url)
+        with engine.connect() as connection:
+            found = list(connection.scalars(text("select datname from pg_database where datname like '%scratch%'")))
+        engine.dispose()
+        return found
+
+    scored = score("--database", postgres_url)
+
+    assert scored.returncode == 0, scored.stdout[-3000:]
+    assert databases() == []
+
+
+def test_a_case_that_cannot_be_tried_is_named_and_the_others_are_answered() -> None:
+    told = fenxiao("-", said=ONE.replace("STEP", "wibble"))
+
+    assert [json.loads(line)["id"] for line in told.stdout.splitlines()] == ["A"]
+    assert told.returncode == 1
+    assert "B: 没有 wibble 这一步" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("text_of_file", "said"),
+    [
+        ("cases: [{id: A, type: wibble}]", "没有 wibble 这种案例"),
+        ("cases: {", "不是正确的 YAML"),
+        ("a: 1", "没有 cases 列表"),
+        ("timezone: '+00:00'\ncases: []", "时区"),
+    ],
+)
+def test_a_broken_file_is_refused_in_one_line(text_of_file: str, said: str) -> None:
+    told = fenxiao("-", said=text_of_file)
+
+    assert (told.returncode, told.stdout) == (1, "")
+    assert said in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize("amount", ["1.5", "'1000'", "true"])
+def test_an_amount_that_is_no_integer_is_never_guessed(amount: str) -> None:
+    told = fenxiao("-", said=ONE.replace("STEP", "receive").replace("unit_fen: 1000", f"unit_fen: {amount}"))
+
+    assert (told.returncode, told.stdout) == (1, "")
+
+
+@pytest.mark.parametrize(("depth", "jurisdiction"), [(3, "CN"), (3, None), (0, "SG"), (4, "SG")])
+def test_a_third_generation_in_china_is_refused(depth: int, jurisdiction: str | None) -> None:
+    document = yaml.safe_load(ONE.replace("STEP", "receive"))
+    document["defaults"] |= {"depth": depth} | ({"jurisdiction": jurisdiction} if jurisdiction else {})
+    told = fenxiao("-", said=yaml.safe_dump(document))
+
+    assert {json.loads(line)["refused"] for line in told.stdout.splitlines()} == {"depth_not_allowed"}
+    assert told.returncode == 0
