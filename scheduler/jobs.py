@@ -9,6 +9,7 @@ from distribution import (
     campaign_sends,
     campaigns,
     chain,
+    expiries,
     heartbeats,
     outbox,
     proof,
@@ -72,6 +73,18 @@ def feed_campaigns(parts: Parts) -> int:
         return gathered + untold + campaigns.close_finished(session, now=now)
 
     return changes + parts.database.write(close)
+
+
+def expire_bindings(parts: Parts) -> int:
+    """Close bindings that ran out and remind of those that will; how many."""
+    done = 0
+    while _is_due(parts, expiries.next_due):
+        now = parts.clock.now()
+        some = parts.database.write(lambda session: expiries.run(session, now=now))  # noqa: B023
+        if not some:
+            break
+        done += some
+    return done
 
 
 def beat(parts: Parts, worker: str) -> None:

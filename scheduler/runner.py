@@ -31,6 +31,7 @@ TIMETABLE: dict[str, float] = {
     "settle": 5,
     "reconcile": 5,
     "campaigns": 5,
+    "bindings": 60,
     "heartbeat": _BEAT_SECONDS,
     "seal": 60,
     "prove": 3600,
@@ -41,6 +42,7 @@ _DATED: dict[str, Callable[[Parts], int]] = {
     "settle": jobs.settle,
     "reconcile": jobs.reconcile,
     "campaigns": jobs.feed_campaigns,
+    "bindings": jobs.expire_bindings,
 }
 
 
