@@ -1,8 +1,9 @@
 """Posters: facts in, JPEG or PNG bytes out."""
 
+from posters.catalogue import TEMPLATES
+from posters.checking import Problem, check_template
 from posters.facts import PosterError, PosterFacts
 from posters.fonts import configure
-from posters.palettes import TEMPLATES
 from posters.render import render
 
-__all__ = ["TEMPLATES", "PosterError", "PosterFacts", "configure", "render"]
+__all__ = ["TEMPLATES", "PosterError", "PosterFacts", "Problem", "check_template", "configure", "render"]

@@ -2,10 +2,13 @@
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-Kind = Literal["product", "shop", "invitation"]
-KINDS: tuple[Kind, ...] = ("product", "shop", "invitation")
+if TYPE_CHECKING:
+    from posters.design import Design
+
+Kind = Literal["product", "shop", "invitation", "campaign", "card", "stand"]
+KINDS: tuple[Kind, ...] = ("product", "shop", "invitation", "campaign", "card", "stand")
 URL_BYTES = 300
 HIGHEST_FEN = 10**13
 
@@ -20,7 +23,10 @@ class PosterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PosterFacts:
-    """The facts of one poster: prices in fen, pictures as bytes, `url` as the content of the QR code."""
+    """The facts of one poster: prices in fen, pictures as bytes, `url` as the content of the QR code.
+
+    `design` is a merchant's own template and goes before the name in `template`; a `logo` stands in the QR code.
+    """
 
     product: str
     price_fen: int
@@ -34,16 +40,17 @@ class PosterFacts:
     template: str = "clean"
     kind: Kind = "product"
     small_print: str = ""
+    logo: bytes | None = None
+    sold_out: bool = False
+    design: "Design | None" = None
 
 
-def check(facts: PosterFacts, *, templates: tuple[str, ...]) -> None:
+def check(facts: PosterFacts) -> None:
     """Raise PosterError for the first fact that cannot be drawn."""
     _check_url(facts.url)
     _check_fen("price_fen", facts.price_fen)
     if facts.struck_fen is not None:
         _check_fen("struck_fen", facts.struck_fen)
-    if facts.template not in templates:
-        raise PosterError("template", f"没有“{facts.template}”这个模板，可用：{'、'.join(templates)}")
     if facts.kind not in KINDS:
         raise PosterError("kind", f"没有“{facts.kind}”这种海报，可用：{'、'.join(KINDS)}")
 

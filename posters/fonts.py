@@ -38,11 +38,24 @@ def configure(font_path: Path | str | None) -> None:
     if path is not None:
         _require_chinese(Face(str(path)))
     _Setting.path = path
+    able.cache_clear()
+    advance.cache_clear()
 
 
 def sans() -> Face:
     """The face in force: the configured one, else the package's, else Debian's; PosterError if there is none."""
     return Face(str(_Setting.path)) if _Setting.path else _found()
+
+
+def serif() -> Face:
+    """The face with serifs beside it; a configured one serves for both."""
+    return sans() if _Setting.path else _found_serif()
+
+
+@lru_cache(maxsize=16384)
+def able(face: Face, char: str) -> Face | None:
+    """The face that draws this character: the given one, else the other one in force, else none."""
+    return next((each for each in (face, sans(), serif()) if has(each, char)), None)
 
 
 @lru_cache(maxsize=256)
@@ -54,7 +67,7 @@ def sized(face: Face, size: int) -> ImageFont.FreeTypeFont:
 @lru_cache(maxsize=16384)
 def advance(face: Face, size: int, char: str) -> float:
     """How far the pen moves for this character, in pixels."""
-    return sized(face, size).getlength(char)
+    return sized(able(face, char) or face, size).getlength(char)
 
 
 @lru_cache(maxsize=16384)
@@ -74,6 +87,15 @@ def _found() -> Face:
         if Path(face.path).is_file():
             return face
     raise PosterError("font", "没有找到中文字体，请在配置里写明字体文件")
+
+
+@lru_cache(maxsize=1)
+def _found_serif() -> Face:
+    with suppress(ImportError, OSError):
+        face = Face(str(import_module("pylopdf_fonts_zh_cn").serif_path()))
+        if Path(face.path).is_file():
+            return face
+    return _found()
 
 
 def _candidates() -> Iterator[Face]:

@@ -1,30 +1,45 @@
-"""JPEGs in two parts: the part all distributors share is encoded once, each one's own part is joined to it.
+"""JPEGs in strips: what many posters share is encoded once, and only the strips that differ are encoded again.
 
-Every row of blocks ends with a restart marker (numbered 0 to 7), so rows can be encoded apart; the join loses no pixel.
+Every row of blocks ends with a restart marker, so rows can be encoded apart; the join loses no pixel.
 """
 
+import re
 from io import BytesIO
 
 from PIL import Image
 
 QUALITY = 85
-STEP = 128
+#: Height of a row of blocks with halved colour.
+ROW = 16
 _FRAME, _SCAN, _END = b"\xff\xc0", b"\xff\xda", b"\xff\xd9"
-_SEVENTH_RESTART = b"\xff\xd7"
+_RESTART = re.compile(rb"\xff[\xd0-\xd7]")
+_MARKERS = [bytes((0xFF, 0xD0 + number)) for number in range(8)]
 
 
-def upper(image: Image.Image, *, full_height: int) -> bytes:
-    """The beginning of a JPEG of `full_height` pixels; the image's height is a multiple of STEP."""
+def strips(image: Image.Image) -> tuple[bytes, list[bytes]]:
+    """The head of a JPEG and its rows of blocks, top down."""
     jpeg = _encoded(image)
-    height = jpeg.index(_FRAME) + 5
-    return jpeg[:height] + full_height.to_bytes(2, "big") + jpeg[height + 2 : -len(_END)] + _SEVENTH_RESTART
-
-
-def joined(beginning: bytes, lower: Image.Image) -> bytes:
-    """The whole JPEG: what `upper` gave, then this image below it."""
-    jpeg = _encoded(lower)
     scan = jpeg.index(_SCAN) + 2
-    return beginning + jpeg[scan + int.from_bytes(jpeg[scan : scan + 2], "big") :]
+    body = scan + int.from_bytes(jpeg[scan : scan + 2], "big")
+    return jpeg[:body], _RESTART.split(jpeg[body : -len(_END)])
+
+
+def rows(image: Image.Image) -> list[bytes]:
+    """Only the rows of blocks, for a strip that goes into another sheet as wide."""
+    return strips(image)[1]
+
+
+def joined(head: bytes, all_rows: list[bytes]) -> bytes:
+    """The whole JPEG, its rows numbered anew."""
+    out = [head]
+    for number, row in enumerate(all_rows[:-1]):
+        out += (row, _MARKERS[number & 7])
+    return b"".join((*out, all_rows[-1], _END))
+
+
+def encoded(image: Image.Image) -> bytes:
+    """The whole image at once."""
+    return _encoded(image)
 
 
 def _encoded(image: Image.Image) -> bytes:

@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from posters import fonts
 
 ELLIPSIS = "…"
+#: What compositors set for a Chinese character they have no type for.
+GETA = "〓"
 NOT_FIRST = frozenset("，。！？；：、）》】」』”’〉〕…—·～,.!?;:)]}%％°℃’”")
 NOT_LAST = frozenset("（《【「『“‘〈〔([{¥￥$＄#＃")
 _PHRASE_ENDS = frozenset(" ，。！？；：、）》】」』,.!?;:)")
@@ -20,6 +22,7 @@ class Pen:
 
     face: fonts.Face
     size: int
+    bold: bool = False
 
     def width(self, text: str) -> float:
         """The length of one line of text, in pixels."""
@@ -57,10 +60,12 @@ def _shown(char: str, face: fonts.Face) -> str:
         return " "
     if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn") or char in "\u034f\u115f\u1160\u3164\uffa0":
         return ""
-    if unicodedata.category(char) != "Mn" and fonts.has(face, char):
+    if unicodedata.category(char) != "Mn" and fonts.able(face, char):
         return char
     plain = unicodedata.normalize("NFKC", char)
-    return plain if plain != char and all(fonts.has(face, part) for part in plain) else ""
+    if plain != char and all(fonts.able(face, part) for part in plain):
+        return plain
+    return GETA if unicodedata.name(char, "").startswith("CJK UNIFIED") and fonts.able(face, GETA) else ""
 
 
 def _pieces(text: str) -> list[str]:
@@ -80,13 +85,22 @@ def _pieces(text: str) -> list[str]:
 
 
 def _phrased(rows: list[str], text: str, pen: Pen, width: int) -> list[str]:
-    """As many rows, ended where a phrase ends if narrower rows allow it, else without an orphan in the last."""
+    """As many rows, ended where a phrase ends if narrower rows allow it, else as equally long as can be."""
     narrower = (_rows(text, pen, width - pen.size * cut // 2) for cut in range(int(width / pen.size)))
     as_many = list(takewhile(lambda other: len(other) == len(rows), narrower))
     for other in as_many:
-        if all(row[-1] in _PHRASE_ENDS for row in other[:-1]) and len(other[-1]) > 2:
+        if all(_well_parted(*pair) for pair in pairwise(other)) and len(other[-1]) > 2:
             return other
-    return next((other for other in as_many if len(other[-1].rstrip()) > 2), rows)
+    return min(as_many, key=lambda other: _raggedness(other, pen), default=rows)
+
+
+def _well_parted(row: str, following: str) -> bool:
+    return row[-1] in _PHRASE_ENDS or following[0] in NOT_LAST
+
+
+def _raggedness(rows: list[str], pen: Pen) -> float:
+    widths = [pen.width(row.rstrip()) for row in rows]
+    return max(widths) - min(widths)
 
 
 def _rows(text: str, pen: Pen, width: int) -> list[str]:

@@ -71,6 +71,8 @@ def _opaque(image: Image.Image) -> Image.Image:
 
 @lru_cache(maxsize=64)
 def _rounded(width: int, height: int, radius: int) -> Image.Image:
+    if radius < 1:
+        return Image.new("L", (width, height), 255)
     tile = 2 * radius
     drawn = Image.new("L", (tile * _OVERSAMPLING, tile * _OVERSAMPLING), 0)
     ImageDraw.Draw(drawn).ellipse((0, 0, tile * _OVERSAMPLING - 1, tile * _OVERSAMPLING - 1), fill=255)

@@ -1,4 +1,4 @@
-"""One poster: the shared sheet, then the distributor's name, avatar and QR code on its card."""
+"""One poster: the sheet all distributors share, then one distributor's name, avatar and QR code in its strips."""
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -7,60 +7,95 @@ from typing import Literal
 
 from PIL import Image
 
-from posters import fonts, jpeg, layout, qr
-from posters.brush import Brush, monogram
-from posters.facts import Kind, PosterError, PosterFacts, check
-from posters.layout import AVATAR, QR, Box
-from posters.lettering import clean, fit
-from posters.palettes import CARD_INK, CARD_LINE, CARD_MUTED, TEMPLATES, Colour
-from posters.pictures import covering
-from posters.sheet import sheet
+from posters import fonts, jpeg
+from posters.catalogue import design_of
+from posters.design import Design
+from posters.facts import PosterError, PosterFacts, check
+from posters.painting import paint
+from posters.shapes import ground
 
 ImageFormat = Literal["JPEG", "PNG"]
 BYTES = 2 * 1024 * 1024
-_AVATAR_COLOURS: tuple[Colour, ...] = ((214, 110, 84), (92, 138, 116), (96, 122, 168), (178, 132, 72), (142, 106, 150))
-_ROLES: dict[Kind, str] = {"product": "为你推荐", "shop": "邀你逛逛", "invitation": "邀请你加入"}
-_AFTERS: dict[Kind, str] = {"product": "查看商品详情", "shop": "进店看看", "invitation": "了解规则，自愿申请"}
-_ACTION = "长按识别 或 扫一扫"
+
+
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """A part of the sheet that differs from distributor to distributor; `top` is a multiple of a row's height."""
+
+    top: int
+    image: Image.Image
 
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """What a product's posters share: the encoded upper part and the pixels of the lower one."""
+    """What a product's posters share: a JPEG's head and rows, and the pixels where they will differ."""
 
-    beginning: bytes
-    lower: Image.Image
+    head: bytes
+    rows: tuple[bytes, ...]
+    strips: tuple[_Strip, ...]
 
 
 def render(facts: PosterFacts, *, image_format: ImageFormat = "JPEG") -> bytes:
-    """Draw a poster of 1080×1920 pixels and at most 2 MB; PosterError names a fact that cannot be drawn."""
-    check(facts, templates=tuple(TEMPLATES))
+    """Draw a poster in its template's size, at most 2 MB; PosterError names a fact that cannot be drawn."""
+    check(facts)
+    design = design_of(facts)
     if image_format == "JPEG":
-        return _jpeg(facts, fonts.sans())
+        return _jpeg(facts, design, (fonts.sans(), fonts.serif()))
     if image_format == "PNG":
-        return _png(facts, fonts.sans())
+        return _png(facts, design)
     raise PosterError("image_format", "只能是 JPEG 或 PNG")
 
 
 @lru_cache(maxsize=64)
-def _jpeg(facts: PosterFacts, face: fonts.Face) -> bytes:
-    shared = _shared(replace(facts, name="", url="", avatar=None), face)
-    lower = shared.lower.copy()
-    _personal(lower, facts, face, offset=layout.PERSONAL_TOP)
-    return jpeg.joined(shared.beginning, lower)
+def _jpeg(facts: PosterFacts, design: Design, faces: tuple[fonts.Face, fonts.Face]) -> bytes:
+    shared = _shared(replace(facts, name="", url="", avatar=None, logo=None), design, faces)
+    rows = list(shared.rows)
+    for strip in shared.strips:
+        image = strip.image.copy()
+        paint(image, design, facts, personal=True, down=strip.top)
+        anew = jpeg.rows(image)
+        first = strip.top // jpeg.ROW
+        rows[first : first + len(anew)] = anew
+    return jpeg.joined(shared.head, rows)
 
 
 @lru_cache(maxsize=16)
-def _shared(facts: PosterFacts, face: fonts.Face) -> _Shared:
-    image = sheet(facts, face)
-    upper = image.crop((0, 0, layout.WIDTH, layout.PERSONAL_TOP))
-    lower = image.crop((0, layout.PERSONAL_TOP, layout.WIDTH, layout.HEIGHT))
-    return _Shared(jpeg.upper(upper, full_height=layout.HEIGHT), lower)
+def _shared(facts: PosterFacts, design: Design, faces: tuple[fonts.Face, fonts.Face]) -> _Shared:
+    image = _sheet(facts, design)
+    head, rows = jpeg.strips(image)
+    return _Shared(head, tuple(rows), tuple(_cut(image, top, bottom) for top, bottom in _bands(design, facts.kind)))
 
 
-def _png(facts: PosterFacts, face: fonts.Face) -> bytes:
-    image = sheet(facts, face)
-    _personal(image, facts, face, offset=0)
+def _sheet(facts: PosterFacts, design: Design) -> Image.Image:
+    image = _ground(design, facts.kind).copy()
+    paint(image, design, facts, personal=False)
+    return image
+
+
+@lru_cache(maxsize=8)
+def _ground(design: Design, kind: str) -> Image.Image:
+    return ground(design, kind)
+
+
+def _cut(image: Image.Image, top: int, bottom: int) -> _Strip:
+    return _Strip(top, image.crop((0, top, image.width, bottom)))
+
+
+def _bands(design: Design, kind: str) -> list[tuple[int, int]]:
+    """The rows that hold personal areas, apart or run together."""
+    rows: set[int] = set()
+    for stack in design.stacks:
+        if stack.personal and (not stack.only or kind in stack.only):
+            rows.update(range(max(0, stack.box.top // jpeg.ROW - 1), -(-stack.box.bottom // jpeg.ROW) + 1))
+    last = -(-design.size[1] // jpeg.ROW)
+    starts = [row for row in sorted(rows) if row < last and row - 1 not in rows]
+    ends = [row + 1 for row in sorted(rows) if row < last and (row + 1 not in rows or row + 1 == last)]
+    return [(a * jpeg.ROW, min(b * jpeg.ROW, design.size[1])) for a, b in zip(starts, ends, strict=True)]
+
+
+def _png(facts: PosterFacts, design: Design) -> bytes:
+    image = _sheet(facts, design)
+    paint(image, design, facts, personal=True)
     png = _saved(image)
     return png if len(png) <= BYTES else _saved(image.quantize(256))
 
@@ -69,33 +104,3 @@ def _saved(image: Image.Image) -> bytes:
     out = BytesIO()
     image.save(out, "PNG", compress_level=2)
     return out.getvalue()
-
-
-def _personal(image: Image.Image, facts: PosterFacts, face: fonts.Face, *, offset: int) -> None:
-    brush = Brush(image, face)
-    name = clean(facts.name, face)
-    code = qr.code(facts.url, QR.size[0])
-    image.paste(code, _raised(QR, offset).middle(code.size))
-    brush.panel(_raised(AVATAR, offset), AVATAR.size[0] // 2, _avatar(facts, name, face))
-    _words(brush, facts.kind, name, offset)
-
-
-def _words(brush: Brush, kind: Kind, name: str, offset: int) -> None:
-    if name:
-        shown = fit(name, brush.pen(42), width=layout.NAME_WIDTH)
-        brush.write(shown, (layout.NAME_LEFT, layout.NAME_TOP - offset), size=42, colour=CARD_INK, bold=True)
-    role_top = layout.ROLE_TOP if name else (AVATAR.top + AVATAR.bottom - 30) // 2
-    brush.write(_ROLES[kind], (layout.NAME_LEFT, role_top - offset), size=30, colour=CARD_MUTED)
-    rule = Box(layout.CARD_LEFT, layout.RULE_TOP, QR.left - 8, layout.RULE_TOP + 2)
-    brush.rule(_raised(rule, offset), CARD_LINE)
-    brush.write(_ACTION, (layout.CARD_LEFT, layout.ACTION_TOP - offset), size=38, colour=CARD_INK, bold=True)
-    brush.write(_AFTERS[kind], (layout.CARD_LEFT, layout.AFTER_TOP - offset), size=30, colour=CARD_MUTED)
-
-
-def _avatar(facts: PosterFacts, name: str, face: fonts.Face) -> Image.Image:
-    colour = _AVATAR_COLOURS[sum(name.encode()) % len(_AVATAR_COLOURS)]
-    return covering(facts.avatar, AVATAR.size) or monogram((name or "荐")[0].upper(), AVATAR.size[0], colour, face)
-
-
-def _raised(box: Box, offset: int) -> Box:
-    return Box(box.left, box.top - offset, box.right, box.bottom - offset)

@@ -1,16 +1,39 @@
-"""A JPEG joined from two parts is the JPEG of the whole image."""
+"""A JPEG joined from strips is the JPEG of the whole image."""
 
 from io import BytesIO
 
+import pytest
 from PIL import Image
 
 from posters import jpeg
 
 
-def test_joining_loses_no_pixel():
-    whole = Image.merge("RGB", [Image.effect_noise((240, 640), 60) for _ in range(3)])
-    beginning = jpeg.upper(whole.crop((0, 0, 240, 2 * jpeg.STEP)), full_height=640)
-    joined = jpeg.joined(beginning, whole.crop((0, 2 * jpeg.STEP, 240, 640)))
-    at_once = BytesIO()
-    whole.save(at_once, "JPEG", quality=jpeg.QUALITY)
-    assert Image.open(BytesIO(joined)).tobytes() == Image.open(at_once).tobytes()
+def noise(size: tuple[int, int]) -> Image.Image:
+    return Image.merge("RGB", [Image.effect_noise(size, 60) for _ in range(3)])
+
+
+def pixels(content: bytes) -> bytes:
+    return Image.open(BytesIO(content)).tobytes()
+
+
+def at_once(image: Image.Image) -> bytes:
+    out = BytesIO()
+    image.save(out, "JPEG", quality=jpeg.QUALITY)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("height", [640, 639, 648])
+def test_a_strip_encoded_apart_loses_no_pixel(height):
+    before, strip = noise((250, height)), noise((250, 96))
+    head, rows = jpeg.strips(before)
+    rows[8:14] = jpeg.rows(strip)
+    after = before.copy()
+    after.paste(strip, (0, 128))
+    assert pixels(jpeg.joined(head, rows)) == pixels(at_once(after))
+
+
+def test_the_last_strip_may_be_lower_than_a_row_of_blocks():
+    whole = noise((250, 200))
+    head, rows = jpeg.strips(whole)
+    rows[10:] = jpeg.rows(whole.crop((0, 160, 250, 200)))
+    assert pixels(jpeg.joined(head, rows)) == pixels(at_once(whole))

@@ -1,0 +1,166 @@
+"""Painting what facts put into the areas of a template."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image
+
+from posters import brush, fonts, qr
+from posters.design import WHITE, Area, Box, Colour, Design
+from posters.facts import PosterFacts
+from posters.lettering import Pen, clean, price_parts
+from posters.pictures import covering
+from posters.setting import Setting, set_stack, words_of
+
+_AVATAR_COLOURS: tuple[Colour, ...] = ((214, 110, 84), (92, 138, 116), (96, 122, 168), (178, 132, 72), (142, 106, 150))
+_ASCENT = 0.88
+_RIBBON = "暂时售罄"
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The sheet, or a strip of it, with what is painted on it."""
+
+    image: Image.Image
+    design: Design
+    facts: PosterFacts
+
+
+def paint(image: Image.Image, design: Design, facts: PosterFacts, *, personal: bool, down: int = 0) -> None:
+    """Paint the shared or the personal areas on a sheet, or on the strip of it that begins `down` pixels below."""
+    canvas = Canvas(image, design, facts)
+    for stack in design.stacks:
+        if stack.personal != personal or (stack.only and facts.kind not in stack.only):
+            continue
+        if not stack.box.meets(Box(0, down, image.width, down + image.height)):
+            continue
+        for setting in set_stack(stack, facts):
+            _PAINTERS.get(setting.area.part, _text)(canvas, setting, setting.box.lowered(-down))
+
+
+def _picture(canvas: Canvas, setting: Setting, box: Box) -> None:
+    shown = covering(canvas.facts.picture, box.size) or _neutral(canvas.facts, canvas.design, setting, box)
+    brush.panel(canvas.image, box, setting.area.radius, shown)
+    if canvas.facts.sold_out:
+        pen = Pen(fonts.sans(), 40, bold=True)
+        pill = Box(box.left + 32, box.top + 32, box.left + 280, box.top + 108)
+        brush.panel(canvas.image, pill, 38, (40, 36, 34))
+        brush.write_centred(canvas.image, _RIBBON, pill, pen=pen, colour=WHITE)
+
+
+def _neutral(facts: PosterFacts, design: Design, setting: Setting, box: Box) -> Image.Image:
+    high, low = design.panel
+    width, height = box.size
+    image = brush.gradient(box.size, high, low)
+    for part in (36, 26):
+        radius = min(width, height) * part // 100
+        middle = Box(width // 2 - radius, height // 2 - radius, width // 2 + radius, height // 2 + radius)
+        brush.panel(image, middle, radius, brush.mixed(high, low, 20), percent=60)
+    face = fonts.sans()
+    named = facts.product if facts.kind in ("product", "campaign") else facts.shop or facts.product
+    letter = (clean(named, face) or words_of(setting.area, facts) or "荐")[:1]
+    size = min(width, height) // 4
+    ink = brush.mixed(low, WHITE if design.tone == "dark" else (60, 44, 30), 55)
+    brush.write_centred(image, letter, Box(0, 0, width, height), pen=Pen(face, max(12, size)), colour=ink)
+    return image
+
+
+def _text(canvas: Canvas, setting: Setting, box: Box) -> None:
+    area, pen = setting.area, setting.pen
+    if area.fill is not None:
+        widest = max(map(pen.width, setting.rows)) + 2 * area.pad
+        left = _left(area, box, widest)
+        chip = Box(round(left), box.top, min(box.right, round(left + widest)), box.bottom)
+        brush.panel(canvas.image, chip, area.radius, area.fill)
+    inner = Box(box.left + area.pad, box.top + area.pad, box.right - area.pad, box.bottom - area.pad)
+    for number, row in enumerate(setting.rows):
+        top = inner.top + number * setting.line + (setting.line - pen.size) / 2
+        brush.write(canvas.image, row, (_left(area, inner, pen.width(row)), top), pen=pen, colour=area.colour)
+
+
+def _left(area: Area, box: Box, width: float) -> float:
+    spare = box.right - box.left - width
+    return box.left + {"left": 0.0, "center": spare / 2, "right": spare}[area.align]
+
+
+def _price(canvas: Canvas, setting: Setting, box: Box) -> None:
+    area, struck = setting.area, ""
+    if canvas.facts.struck_fen is not None and canvas.facts.struck_fen > canvas.facts.price_fen:
+        struck = "¥" + "".join(price_parts(canvas.facts.struck_fen))
+    large, small, aside = _price_pens(setting, box, "")
+    width = _price_width(setting.rows, large, small)
+    if struck and width + 28 + aside.width(struck) > box.right - box.left:
+        struck = ""
+    left = _left(area, box, width + (28 + aside.width(struck) if struck else 0))
+    right = _figures(canvas.image, setting, (large, small), (left, float(box.bottom)))
+    if struck:
+        _struck(canvas.image, struck, (right + 28, box.bottom - 0.06 * large.size), aside, area.second)
+
+
+def _price_pens(setting: Setting, box: Box, struck: str) -> tuple[Pen, Pen, Pen]:
+    face, area = setting.pen.face, setting.area
+    small = area.small or area.size * 9 // 20
+    for eighths in range(8, 2, -1):
+        pens = Pen(face, area.size * eighths // 8, True), Pen(face, small * eighths // 8, True)
+        if _price_width(setting.rows, *pens) <= box.right - box.left:
+            break
+    return *pens, Pen(face, max(24, small * 3 // 4))
+
+
+def _price_width(rows: tuple[str, ...], large: Pen, small: Pen) -> float:
+    return small.width("¥") + 6 + large.width(rows[0]) + 3 + small.width(rows[1])
+
+
+def _figures(image: Image.Image, setting: Setting, pens: tuple[Pen, Pen], foot: tuple[float, float]) -> float:
+    (whole, cents), (large, small), colour = setting.rows, pens, setting.area.colour
+    base = foot[1] - 0.06 * large.size
+    top_large, top_small = base - _ASCENT * large.size, base - _ASCENT * small.size
+    right = brush.write(image, "¥", (foot[0], top_small), pen=small, colour=colour) + 6
+    right = brush.write(image, whole, (right, top_large), pen=large, colour=colour) + 3
+    return brush.write(image, cents, (right, top_small), pen=small, colour=colour)
+
+
+def _struck(image: Image.Image, text: str, foot: tuple[float, float], pen: Pen, colour: Colour) -> None:
+    top = foot[1] - _ASCENT * pen.size
+    right = brush.write(image, text, (foot[0], top), pen=pen, colour=colour)
+    middle = round(top + 0.55 * pen.size)
+    image.paste(colour, (round(foot[0]) - 3, middle, round(right) + 3, middle + max(2, pen.size // 14)))
+
+
+def _avatar(canvas: Canvas, setting: Setting, box: Box) -> None:
+    name = clean(canvas.facts.name, fonts.sans())
+    colour = _AVATAR_COLOURS[sum(name.encode()) % len(_AVATAR_COLOURS)]
+    letter = (name or "荐")[0].upper()
+    shown = _portrait(canvas.facts.avatar, box.size) or brush.monogram(letter, min(box.size), colour, fonts.sans())
+    brush.panel(canvas.image, box, setting.area.radius or min(box.size) // 2, shown.resize(box.size))
+
+
+@lru_cache(maxsize=64)
+def _portrait(avatar: bytes | None, size: tuple[int, int]) -> Image.Image | None:
+    return covering(avatar, size)
+
+
+def _code(canvas: Canvas, setting: Setting, box: Box) -> None:
+    area = setting.area
+    if area.radius:
+        brush.panel(canvas.image, box, area.radius, WHITE)
+    else:
+        canvas.image.paste(WHITE, box)
+    logo = canvas.facts.logo if area.logo else None
+    code = qr.code(canvas.facts.url, min(box.size), strength="logo" if logo else "far" if area.far else "near")
+    at = box.middle(code.size)
+    canvas.image.paste(code, at)
+    if logo:
+        _logo(canvas.image, logo, Box(*at, at[0] + code.width, at[1] + code.height))
+
+
+def _logo(image: Image.Image, logo: bytes, code: Box) -> None:
+    side = code.size[0] * qr.LOGO_PERCENT // 100
+    left, top = code.middle((side, side))
+    shown = _portrait(logo, (side - 12, side - 12))
+    if shown is not None:
+        brush.panel(image, Box(left, top, left + side, top + side), side // 5, WHITE)
+        brush.panel(image, Box(left + 6, top + 6, left + side - 6, top + side - 6), side // 6, shown)
+
+
+_PAINTERS = {"picture": _picture, "price": _price, "avatar": _avatar, "qr": _code}
