@@ -42,7 +42,7 @@ class Margin:
         return self.price_fen - (self.cost_fen or 0) - self.rewards_fen
 
 
-def over(session: Session, merchant_id: int, terms: Policy, *) -> list[Margin]:
+def over(session: Session, merchant_id: int, terms: Policy) -> list[Margin]:
     """The products whose rewards could pass their margin under ``terms``, by the greatest loss first (cost known)."""
     agents = has_agents(session, merchant_id)
     known = select(Product).where(_p.merchant_id == merchant_id, _p.cost_fen.is_not(None)).order_by(_p.id)
