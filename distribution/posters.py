@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from distribution import outbox, pictures
+from distribution import outbox, pictures, stock
 from distribution.refusals import Code, Refusal
 from distribution.rules.masking import name as masked
 from models import Distributor, Poster, Product, Scene
@@ -72,8 +72,10 @@ def ask(
     if person.state != DistributorState.ACTIVE:
         raise Refusal(Code.FROZEN, reason=person.reason, since=person.decided_at)
     if product_id is not None:
-        _sellable(session, product_id)
+        stock.check(session, product_id)
     row = _poster(session, person.id, product_id, purpose, now=now)
+    row.asked_at = now
+    session.flush()
     work = work_of(session, row.id, now=now)
     if work.fresh_media_id is not None:
         return Ready(work.fresh_media_id)
@@ -145,17 +147,6 @@ def forget_media(session: Session, media_id: str) -> None:
 
 
 _SLOGANS = {"product": "好东西，分享给懂的你", "shop": "都在这一家，放心逛", "invitation": "一起来分享好物"}
-
-
-def _sellable(session: Session, product_id: int) -> Product:
-    product = session.get(Product, product_id)
-    if product is None:
-        raise Refusal(Code.UNKNOWN_PRODUCT)
-    if not product.on_sale:
-        raise Refusal(Code.OFF_SALE, product=product.name)
-    if product.stock <= 0:
-        raise Refusal(Code.SOLD_OUT, product=product.name)
-    return product
 
 
 def _poster(session: Session, distributor_id: int, product_id: int | None, purpose: str, *, now: dt.datetime) -> Poster:

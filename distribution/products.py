@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import audit, policy
+from distribution import audit, policy, stock
 from distribution.policy import Policy
 from distribution.refusals import Code, Refusal
 from distribution.rules import goods, rates
@@ -77,6 +77,7 @@ def put(session: Session, merchant_id: int, sku: str, facts: ProductFacts, *, no
             setattr(row, each.name, told)
     row.updated_at = now
     session.flush()
+    stock.follow(session, row, now=now)
     return row
 
 

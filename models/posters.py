@@ -40,6 +40,8 @@ class Poster(SQLModel, table=True):
     picture_id: int | None = link("picture.id", default=None, nullable=True)
     media_id: str | None = None
     media_until: dt.datetime | None = instant(default=None)
+    #: When the person last wanted it, to share it (R80).
+    asked_at: dt.datetime | None = instant(default=None)
     created_at: dt.datetime = instant()
 
 

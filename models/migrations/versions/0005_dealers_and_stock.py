@@ -51,13 +51,15 @@ def upgrade() -> None:
     op.execute(f"alter table material add column product_id {kind} references product(id)")
     op.create_index("ix_material_product_id", "material", ["product_id"])
     op.add_column("product", moment("unavailable_since", nullable=True))
+    op.add_column("poster", moment("asked_at", nullable=True))
+    op.execute("update poster set asked_at = created_at")
     op.execute("update product set unavailable_since = updated_at where stock = 0 or not on_sale")
 
 
 def downgrade() -> None:
     """Take them away again, with everything told in them."""
     op.drop_index("ix_material_product_id", "material")
-    for table, column in (("product", "unavailable_since"), ("material", "product_id")):
+    for table, column in (("poster", "asked_at"), ("product", "unavailable_since"), ("material", "product_id")):
         with op.batch_alter_table(table) as batch:
             batch.drop_column(column)
     for name in ("dealer_deposit", "dealer_order", "dealer_cultivation", "dealer", "agreement", "region_agent"):
