@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from distribution import audit, outbox, pictures
+from distribution import audit, outbox, pictures, stock, wording_check
 from distribution.refusals import Code, Refusal
 from distribution.rules import audience as rule
 from models import Campaign, Material
@@ -70,10 +70,12 @@ def preview(session: Session, audience: Mapping[str, Any]) -> list[tuple[str, st
 
 
 def approve(session: Session, campaign_id: int, *, by: str, now: dt.datetime) -> Campaign:
-    """Fix the audience, one row a person; Refusal illegal_state, empty_audience."""
+    """Fix the audience, one row a person; Refusal illegal_state, wording_held, off_sale, sold_out, empty_audience."""
     row = _locked(session, campaign_id)
     if row.state != CampaignState.DRAFT:
         raise Refusal(Code.ILLEGAL_STATE, state=row.state, wanted=CampaignState.APPROVED)
+    wording_check.refuse_held(session, row.material_id)
+    stock.check_material(session, row.material_id)
     people = _people(row.audience, literal(row.id), _d.id, literal(str(RecipientState.WAITING)))
     session.execute(insert(t.recipient).from_select(["campaign_id", "distributor_id", "state"], people))
     if not counts(session, row.id):
@@ -101,8 +103,12 @@ def stop(session: Session, campaign_id: int, *, by: str, now: dt.datetime) -> Ca
 
 
 def feed(session: Session, *, now: dt.datetime, batch: int = 200) -> int:
-    """Hand up to ``batch`` recipients of campaigns whose time has come to the outbox; how many."""
+    """Hand up to ``batch`` recipients of campaigns whose time has come to the outbox; how many.
+
+    A campaign about a product that cannot be bought now waits until it is back (R80).
+    """
     due = select(_c.id).where(_c.state.in_((CampaignState.APPROVED, CampaignState.SENDING)), _c.send_at <= now)
+    due = due.where(_c.material_id.not_in(select(t.material.c.id).where(stock.withdrawn())))
     campaign_ids = session.scalars(due.order_by(_c.send_at, _c.id).with_for_update()).all()
     session.execute(
         update(t.campaign)

@@ -1,13 +1,14 @@
 """Material: words and a picture a merchant wants shared."""
 
 import datetime as dt
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import audit
+from distribution import audit, stock, wording_check
 from distribution.refusals import Code, Refusal
-from models import Material
+from models import Material, Product
 from models import tables as t
 
 _m = t.material.c
@@ -15,15 +16,31 @@ TITLE_MOST, TEXT_MOST = 40, 500
 
 
 def create(
-    session: Session, merchant_id: int, *, title: str, text: str, picture_id: int | None, by: str, now: dt.datetime
+    session: Session,
+    merchant_id: int,
+    *,
+    title: str,
+    text: str,
+    picture_id: int | None,
+    product_id: int | None = None,
+    by: str,
+    now: dt.datetime,
 ) -> Material:
-    """Add material; Refusal invalid_material for empty or over-long words (40 and 500 characters)."""
+    """Add material, about one of the merchant's products if told so.
+
+    Raises Refusal: invalid_material for empty or over-long words (40 and 500 characters), unknown_product.
+    """
     title, text = title.strip(), text.strip()
     if not title or not text or len(title) > TITLE_MOST or len(text) > TEXT_MOST:
         raise Refusal(Code.INVALID_MATERIAL, title_most=TITLE_MOST, text_most=TEXT_MOST)
+    if product_id is not None:
+        product = session.get(Product, product_id)
+        if product is None or product.merchant_id != merchant_id:
+            raise Refusal(Code.UNKNOWN_PRODUCT)
     row = Material(
-        merchant_id=merchant_id, title=title, text=text, picture_id=picture_id, created_by=by, created_at=now
-    )
+        merchant_id=merchant_id, title=title, text=text, picture_id=picture_id, product_id=product_id,
+        created_by=by, created_at=now,
+    )  # fmt: skip
     session.add(row)
     session.flush()
     subject = f"material:{row.id}"
@@ -38,5 +55,11 @@ def list_of(session: Session, merchant_id: int, limit: int = 100) -> list[Materi
 
 
 def newest(session: Session, limit: int = 3) -> list[Material]:
-    """The newest material of every merchant, for distributors who ask."""
-    return list(session.scalars(select(Material).order_by(_m.id.desc()).limit(limit)))
+    """The newest material of every merchant, for distributors who ask.
+
+    What is held for its words is left out, and what is about a product that cannot be bought now (R80).
+    """
+    gone = stock.withdrawn()
+    listed = session.scalars(select(Material).where(~gone).order_by(_m.id.desc()).limit(limit * 5))
+    fit = (row for row in listed.all() if not wording_check.open_words(session, row.id))
+    return list(islice(fit, limit))

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, literal_column, select
 
-from distribution import settlement_holds
+from distribution import reviews, settlement_holds
 from models import tables as t
 from models.states import DistributorState
 
@@ -14,7 +14,7 @@ PENDING = _c.state == literal_column("'pending'")
 
 
 def waiting(column: Any) -> Select[Any]:
-    """``column`` of the pending rows that wait for nothing but their moment: no frozen people, no open after-sales."""
+    """``column`` of the pending rows that wait for nothing but their moment: no person, no after-sale."""
     return (
         select(column)
         .join(t.distributor, _person.id == _c.distributor_id)
@@ -24,5 +24,6 @@ def waiting(column: Any) -> Select[Any]:
             _person.state == DistributorState.ACTIVE,
             _line.open_cases == 0,
             _c.id.not_in(settlement_holds.held()),
+            _c.distributor_id.not_in(reviews.held()),
         )
     )

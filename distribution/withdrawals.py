@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from distribution import audit, debts, ledger, outbox, withdrawal_limits, withdrawal_notices
+from distribution import audit, debts, ledger, outbox, reviews, withdrawal_limits, withdrawal_notices
 from distribution.policy import Policy
 from distribution.refusals import Code, Refusal
 from distribution.rules import lifecycle
@@ -44,6 +44,7 @@ def quote(
         raise Refusal(Code.NOT_A_DISTRIBUTOR)
     if person.state not in (DistributorState.ACTIVE, DistributorState.TERMINATED):
         raise Refusal(Code.FROZEN, reason=person.reason, since=person.decided_at)
+    reviews.refuse_held(session, distributor_id)
     named = bool(person.name if real_name == APPLICANT else real_name)
     standing = withdrawal_limits.standing(session, distributor_id, policy.withdraw, has_real_name=named, now=now)
     return check(policy.withdraw, fen, channel, standing)
