@@ -1,4 +1,4 @@
-"""The proof notices what somebody changed by hand: every field of every money row, one at a time."""
+"""The invariants alone, without fingerprints, notice what somebody changed by hand in most fields of money rows."""
 
 import datetime as dt
 from itertools import count
@@ -14,12 +14,11 @@ from models import tables as t
 
 LINES = (LineReport(1, "AJ250", "即食阿胶糕", 2, 50_000, 1000), LineReport(2, "AJ500", "即食阿胶糕", 1, 30_000))
 MONEY = (t.account, t.journal, t.posting, t.commission, t.withdrawal, t.order, t.order_line, t.refund, t.team_path)
-#: What the books cannot tell by themselves: names, words and who did it stand nowhere else.
+#: What the books cannot tell by themselves: names, words and who did it stand nowhere else. Fingerprints tell.
 UNPROVEN = {
     "account": {"name"},
-    "journal": {"cause", "actor", "at"},
     "commission": {"created_at", "why"},
-    "withdrawal": {"no", "request_key", "payee_name", "version", "decided_at", "reason"}
+    "withdrawal": {"no", "request_key", "payee_name", "version", "needs_second", "decided_at", "reason"}
     | {"transfer_bill_no", "package", "confirm_by", "next_query_at"},
     "order": {"version", "buyer_openid", "buyer_external_id", "buyer_id", "distributor_code", "policy_id", "address"}
     | {"shipment", "freight_fen", "created_at", "created_known", "shipped_at", "closed_at", "l1_id", "l2_id", "l3_id"},
