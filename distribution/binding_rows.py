@@ -66,12 +66,12 @@ def save(session: Session, member_id: int, before: Customer, after: Customer, at
 
 
 def rewrite(session: Session, member_id: int, spans: Sequence[Span], invitation: Invitation | None) -> list[Span]:
-    """Make the rows say these spans; those that were not there before."""
+    """Make the rows say these spans; those that were not there before. A row that is in none of them held no moment."""
     found = select(_b.id, _b.distributor_id, _b.bound_at).where(_b.member_id == member_id)
     held = {(row.distributor_id, row.bound_at): row.id for row in session.execute(found)}
     wanted = {_name(span.held) for span in spans}
     gone = [row_id for name, row_id in held.items() if name not in wanted]
-    session.execute(delete(t.binding).where(_b.id.in_(gone)))
+    session.execute(update(t.binding).where(_b.id.in_(gone)).values(ended_at=_b.bound_at))
     # The open one comes last: there is never a second.
     for span in sorted(spans, key=lambda each: each.ended_at is None):
         values = _values(span.held) | {"ended_at": span.ended_at}
@@ -95,7 +95,8 @@ def note(
 
 def newest(session: Session, member_id: int) -> dt.datetime | None:
     """The moment of the last thing that was done to the customer."""
-    return session.scalar(select(func.max(_e.at)).where(*_acts(member_id)))
+    last: dt.datetime | None = session.scalar(select(func.max(_e.at)).where(*_acts(member_id)))
+    return last
 
 
 def recorded(session: Session, member_id: int, channel: str) -> tuple[dt.datetime, int | None] | None:

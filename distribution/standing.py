@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from models import tables as t
+from models.states import DistributorState
 
 _e = t.distributor_event.c
 #: Nobody had heard of the person yet.
@@ -36,7 +37,10 @@ def note_level(session: Session, distributor_id: int, level_id: int | None, *, b
 
 
 def at(session: Session, distributor_ids: Collection[int], at: dt.datetime) -> dict[int, Standing]:
-    """The standing of each of these people at ``at``, changes of that very moment included."""
+    """The standing of each of these people at ``at``, changes of that very moment included.
+
+    Malls may tell orders that are older than our knowledge of a person: before that, the first decision counts.
+    """
     if not distributor_ids:
         return {}
     newest = func.row_number().over(partition_by=(_e.distributor_id, _e.kind), order_by=(_e.at.desc(), _e.id.desc()))
@@ -47,6 +51,7 @@ def at(session: Session, distributor_ids: Collection[int], at: dt.datetime) -> d
     )
     last = select(found.c.distributor_id, found.c.kind, found.c.value).where(found.c.place == 1)
     told = {(person, kind): value for person, kind, value in session.execute(last)}
+    told |= _first_states(session, [person for person in distributor_ids if (person, "state") not in told])
     names = _level_names(session, {value for (_, kind), value in told.items() if kind == "level" and value})
     return {
         person: Standing(told.get((person, "state"), ABSENT), names.get(told.get((person, "level"), "")))
@@ -65,6 +70,14 @@ def _note(
 ) -> None:
     values = {"distributor_id": distributor_id, "kind": kind, "value": value, "actor": by, "reason": reason, "at": now}
     session.execute(insert(t.distributor_event).values(values))
+
+
+def _first_states(session: Session, people: Collection[int]) -> dict[tuple[int, str], str]:
+    if not people:
+        return {}
+    decided = (_e.distributor_id.in_(people), _e.kind == "state", _e.value != DistributorState.PENDING)
+    found = select(_e.distributor_id, _e.value).where(*decided).order_by(_e.id.desc())
+    return {(person, "state"): value for person, value in session.execute(found)}
 
 
 def _level_names(session: Session, ids: set[str]) -> dict[str, str]:

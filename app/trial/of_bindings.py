@@ -32,12 +32,10 @@ class _Timeline:
         registered = [moment(each.get("at")) for each in events if each.get("do") == "register"]
         settings = case.settings if registered else _for_anybody(case.settings)
         self.desk = Desk(session, settings)
-        # Whoever never registers was always there.
-        self.customer = (
-            people.meet(session, self.desk.appid, made_up.openid(_CUSTOMER), registered[0]).member_id
-            if registered
-            else self.desk.member(_CUSTOMER)
-        )
+        # Whoever never registered was always there.
+        if registered:
+            people.meet(session, self.desk.appid, made_up.openid(_CUSTOMER), registered[0])
+        self.customer = self.desk.member(_CUSTOMER)
 
     def answers(self) -> list[str | None]:
         """The name of the L1 of every order."""
@@ -65,12 +63,12 @@ class _Timeline:
         bindings.click(self.desk.session, self.customer, who, policy=terms, channel="link", at=at, now=at)
 
     def _transfer(self, event: dict[str, Any], at: dt.datetime) -> None:
-        how = {"policy": self.desk.policy, "by": "trial", "reason": "试算", "now": at}
-        customer_moves.transfer(self.desk.session, self.customer, self._named(event), **how)
+        to, terms = self._named(event), self.desk.policy
+        customer_moves.transfer(self.desk.session, self.customer, to, policy=terms, by="trial", reason="试算", now=at)
 
     def _unbind(self, event: dict[str, Any], at: dt.datetime) -> None:
-        how = {"policy": self.desk.policy, "by": "trial", "reason": "试算", "now": at}
-        customer_moves.unbind(self.desk.session, self.customer, **how)
+        terms = self.desk.policy
+        customer_moves.unbind(self.desk.session, self.customer, policy=terms, by="trial", reason="试算", now=at)
 
     def _named(self, event: dict[str, Any]) -> int:
         name = event.get("distributor")
