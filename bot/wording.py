@@ -95,6 +95,7 @@ SENTENCES: dict[Code, Callable[[Facts], str]] = {
     Code.UNKNOWN_INVITE_CODE: lambda facts: (
         f"没有找到邀请码 {facts.get('invite_code', '')}。\n请核对后再发一次，没有邀请码也可以直接申请。"
     ),
+    Code.MAY_NOT_INVITE: _fixed("这个邀请码现在不能再邀请人了。没有邀请码也可以直接申请。"),
     Code.INVALID_NAME: _fixed("这个不像真实姓名。提现要核对微信实名，请发身份证上的姓名，例如“李娜”。"),
     Code.INVALID_PHONE: _fixed("这个手机号不对。请发 11 位手机号，例如 13800138000。"),
     Code.ILLEGAL_STATE: _fixed(

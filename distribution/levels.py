@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from distribution import audit, metrics, notices, standing
@@ -26,6 +26,7 @@ PERMISSIONS: Mapping[str, Any] = {
     "direct_withdrawal_up_to_fen": 0,
 }
 _MOST = 10**15
+_TEAM = (DistributorState.ACTIVE, DistributorState.FROZEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,21 @@ def permits(session: Session, distributor_id: int) -> dict[str, Any]:
         select(_l.permissions).join(t.distributor, _d.level_id == _l.id).where(_d.id == distributor_id)
     ).scalar()
     return {**PERMISSIONS, **(found or {})}
+
+
+def direct_up_to(session: Session, distributor_id: int) -> int:
+    """Up to which amount in fen somebody's level lets a withdrawal pass without an operator."""
+    return int(permits(session, distributor_id)["direct_withdrawal_up_to_fen"] or 0)
+
+
+def may_invite(session: Session, distributor_id: int) -> bool:
+    """Whether somebody's level lets one more person join below (R54)."""
+    permitted = permits(session, distributor_id)
+    if not permitted["may_invite"]:
+        return False
+    most = permitted["max_team"]
+    below = select(func.count()).where(_d.inviter_id == distributor_id, _d.state.in_(_TEAM))
+    return most is None or (session.scalar(below) or 0) < int(most)
 
 
 def progress(session: Session, distributor_id: int, now: dt.datetime) -> Progress:

@@ -6,7 +6,18 @@ import secrets
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from distribution import audit, bindings, commissions, customer_moves, drafts, notices, purchases, standing, team
+from distribution import (
+    audit,
+    bindings,
+    commissions,
+    customer_moves,
+    drafts,
+    levels,
+    notices,
+    purchases,
+    standing,
+    team,
+)
 from distribution.policy import Policy
 from distribution.refusals import Code, Refusal
 from distribution.rules import identity, joining, lifecycle
@@ -243,9 +254,11 @@ def _inviter_for(session: Session, member_id: int, invite_code: str | None, now:
         inviter = find_by_code(session, invite_code)
         if inviter is None or inviter.state != State.ACTIVE or inviter.member_id == member_id:
             raise Refusal(Code.UNKNOWN_INVITE_CODE, invite_code=invite_code)
+        if not levels.may_invite(session, inviter.id):
+            raise Refusal(Code.MAY_NOT_INVITE)
         return inviter.id
     held = bindings.binding_of(session, member_id, now)
-    return held.distributor_id if held else None
+    return held.distributor_id if held and levels.may_invite(session, held.distributor_id) else None
 
 
 def _new_code(session: Session) -> str:

@@ -15,6 +15,7 @@ class Code(StrEnum):
     TERMINATED = "terminated"
     FROZEN = "frozen"
     UNKNOWN_INVITE_CODE = "unknown_invite_code"
+    MAY_NOT_INVITE = "may_not_invite"
     INVALID_NAME = "invalid_name"
     INVALID_PHONE = "invalid_phone"
     ASSIGNED_ONLY = "assigned_only"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from distribution import audit, debts, ledger, outbox, reviews, withdrawal_limits, withdrawal_notices
+from distribution import audit, debts, ledger, levels, outbox, reviews, withdrawal_limits, withdrawal_notices
 from distribution.policy import Policy
 from distribution.refusals import Code, Refusal
 from distribution.rules import lifecycle
@@ -87,7 +87,7 @@ def request(
     session.add(row)
     _post(session, row, "requested", [(_purse(row, "available"), _purse(row, "withdrawing"), fen)], now=now)
     session.flush()
-    by_itself = passes_by_itself(policy.withdraw, fen)
+    by_itself = passes_by_itself(policy.withdraw, fen, level_fen=levels.direct_up_to(session, distributor_id))
     if by_itself and withdrawal_limits.left_today(session, policy.withdraw, now=now, exact=True) >= fen:
         approve(session, row.no, by="policy", version=row.version, now=now)
     return row

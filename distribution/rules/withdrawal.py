@@ -72,9 +72,9 @@ def needs_second(terms: WithdrawalTerms, fen: int) -> bool:
     return terms.four_eyes_from_fen is not None and fen >= terms.four_eyes_from_fen
 
 
-def passes_by_itself(terms: WithdrawalTerms, fen: int) -> bool:
-    """Whether the policy approves ``fen`` without an operator (R54)."""
-    return fen <= terms.auto_approve_up_to_fen and not needs_second(terms, fen)
+def passes_by_itself(terms: WithdrawalTerms, fen: int, *, level_fen: int = 0) -> bool:
+    """Whether the policy, or the person's level up to ``level_fen``, approves ``fen`` without an operator (R54)."""
+    return fen <= max(terms.auto_approve_up_to_fen, level_fen) and not needs_second(terms, fen)
 
 
 def _quote(terms: WithdrawalTerms, fen: int, channel: Channel, standing: Standing) -> Quote:
