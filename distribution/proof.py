@@ -8,6 +8,7 @@ from itertools import islice
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from distribution.proof_of_bindings import OF_BINDINGS
 from distribution.proof_of_books import OF_BOOKS, Check
 from distribution.proof_of_incentives import OF_INCENTIVES
 from distribution.proof_of_orders import OF_ORDERS
@@ -183,6 +184,7 @@ INVARIANTS: dict[str, str | Check] = {
         " join team_path q on q.descendant_id = d.inviter_id where not exists (select 1 from team_path p"
         " where p.ancestor_id = q.ancestor_id and p.descendant_id = d.id and p.depth = q.depth + 1)"
     ),
+    **OF_BINDINGS,
     **OF_INCENTIVES,
     **OF_ORDERS,
     **OF_PARTNERS,
