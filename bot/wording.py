@@ -123,6 +123,9 @@ SENTENCES: dict[Code, Callable[[Facts], str]] = {
     Code.ALREADY_DEALER: _fixed("这位已经是订货商，不用重复任命。"),
     Code.UNKNOWN_GRADE: lambda facts: f"规则里没有订货等级“{facts.get('grade', '')}”。",
     Code.DEALER_STOPPED: _fixed("这位订货商已停用，不能下单。"),
+    Code.NO_PURCHASES: lambda facts: (
+        f"培育奖励只能来自对方真实的进货：这之后已收货的进货是 {yuan(facts['bought_fen'])}，不够发这笔。"
+    ),
     Code.DEPOSIT_TOO_SMALL: lambda facts: (
         f"预存货款只有 {yuan(facts['deposit_fen'])}，这笔要 {yuan(facts['fen'])}，没有下单，钱没动。"
     ),

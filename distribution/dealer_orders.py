@@ -222,7 +222,7 @@ def _carry_on(session: Session, order: Order, sale: Sale, *, appid: str, now: dt
 def _returned(line: OrderLine, quantity: int) -> RefundLine:
     kept = line.quantity - line.refunded_quantity
     quantity = min(max(0, quantity), kept)
-    return RefundLine(line.line_no, quantity, rule.refund_fen(line.paid_fen - line.refunded_fen, kept, quantity))
+    return RefundLine(line.line_no, quantity, goods.returned_fen(line.paid_fen - line.refunded_fen, kept, quantity))
 
 
 def _products(session: Session, merchant_id: int, skus: set[str]) -> dict[str, Product]:

@@ -40,6 +40,7 @@ class Code(StrEnum):
     UNKNOWN_GRADE = "unknown_grade"
     DEALER_STOPPED = "dealer_stopped"
     DEPOSIT_TOO_SMALL = "deposit_too_small"
+    NO_PURCHASES = "no_purchases"
     # orders
     BUYER_CHANGED = "buyer_changed"
     LINES_CHANGED = "lines_changed"

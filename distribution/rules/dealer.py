@@ -53,11 +53,6 @@ def offers(kind: str, chain: Sequence[Price]) -> list[Offer]:
     return made
 
 
-def refund_fen(left_fen: int, pieces: int, returned: int) -> int:
-    """What is paid back for ``returned`` of the ``pieces`` still kept; the last piece takes what is left (R74)."""
-    return left_fen * returned // pieces if pieces else 0
-
-
 def split_paid(paid_fen: int, quantity: int) -> tuple[int, int]:
     """(unit_fen, discount_fen) of a line for which ``paid_fen`` was paid: rounded up, the odd fen as a discount."""
     unit = -(-paid_fen // quantity)

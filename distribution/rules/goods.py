@@ -57,6 +57,11 @@ def split(total_fen: int, weights: Sequence[int]) -> list[int]:
     return [*shares, total_fen - sum(shares)]
 
 
+def returned_fen(left_fen: int, pieces: int, returned: int) -> int:
+    """What is paid back for ``returned`` of the ``pieces`` still kept; the last piece takes what is left (R74)."""
+    return left_fen * returned // pieces if pieces else 0
+
+
 def commission_base(line: Line, *, kind: str, paid_fen: int, left_fen: int, pieces: int) -> int:
     """The base in fen when ``left_fen`` of ``paid_fen`` and ``pieces`` of the line were not refunded (R21, R31).
 

@@ -20,6 +20,7 @@ from distribution import (
 from distribution.dealer_shapes import Sale, SaleLine
 from distribution.refusals import Code, Refusal
 from distribution.rules import dealer as rule
+from distribution.rules import goods
 from distribution.shapes import RefundLine, RefundReport
 from models import tables as t
 
@@ -266,7 +267,7 @@ def test_returns_add_up_to_what_was_paid(paid, returned):
     left, pieces = paid, 30
     for wanted in [*returned, 30]:
         back = min(wanted, pieces)
-        fen = rule.refund_fen(left, pieces, back)
+        fen = goods.returned_fen(left, pieces, back)
         left, pieces = left - fen, pieces - back
 
     assert (left, pieces) == (0, 0)
