@@ -67,6 +67,15 @@ def add_up(session: Session, day: dt.date, people: Collection[int] | None = None
     return len(after)
 
 
+def days_with_orders(session: Session) -> list[dt.date]:
+    """Every Shanghai day on which an order was paid, the oldest first."""
+    first, last = session.execute(select(func.min(_o.paid_at), func.max(_o.paid_at))).one()
+    if first is None:
+        return []
+    begin, end = day_of(first), day_of(last)
+    return [begin + dt.timedelta(days=n) for n in range((end - begin).days + 1)]
+
+
 def beginning(span: str, day: dt.date) -> dt.date:
     """The first day of the day, week or month that ``day`` lies in; of ``all``, a day before everything."""
     return day_of(_bounds(span, day)[0])

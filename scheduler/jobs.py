@@ -21,6 +21,7 @@ from distribution import (
 )
 from distribution.transfers import SENDING, UNKNOWN
 from models.database import Session
+from scheduler import daily
 from scheduler.parts import Parts
 from scheduler.senders.payout import news_of
 from wechat.errors import Outside
@@ -123,7 +124,7 @@ def next_due(parts: Parts) -> datetime | None:
     """The next moment at which any row wants something done."""
     with parts.database.reading() as session:
         moments = [outbox.next_due(session), settlement.next_due(session, now=parts.clock.now())]
-        moments += [campaigns.next_due(session), campaign_sends.next_untold(session)]
+        moments += [campaigns.next_due(session), campaign_sends.next_untold(session), daily.next_due(session)]
         moments += [transfers.next_query(session)] if parts.pay is not None else []
     return min((moment for moment in moments if moment is not None), default=None)
 

@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from distribution import outbox
 from models.database import DatabaseDown
-from scheduler import jobs
+from scheduler import daily, jobs
 from scheduler.gate import Gate
 from scheduler.outbox import drain, drain_in_order
 from scheduler.parts import Parts
@@ -32,6 +32,8 @@ TIMETABLE: dict[str, float] = {
     "reconcile": 5,
     "campaigns": 5,
     "bindings": 60,
+    "tallies": 5,
+    "daily": 60,
     "heartbeat": _BEAT_SECONDS,
     "seal": 60,
     "prove": 3600,
@@ -43,6 +45,8 @@ _DATED: dict[str, Callable[[Parts], int]] = {
     "reconcile": jobs.reconcile,
     "campaigns": jobs.feed_campaigns,
     "bindings": jobs.expire_bindings,
+    "tallies": daily.add_up,
+    "daily": daily.every_day,
 }
 
 
