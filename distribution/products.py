@@ -133,6 +133,12 @@ def of_merchant(session: Session, merchant_id: int, *, words: str = "", limit: i
     return list(session.scalars(found.order_by(_p.on_sale.desc(), _p.id).limit(limit)))
 
 
+def categories(session: Session, merchant_id: int) -> list[str]:
+    """The categories of a merchant's products, by name."""
+    found = select(_p.category).where(_p.merchant_id == merchant_id, _p.category.is_not(None), _p.category != "")
+    return list(session.scalars(found.distinct().order_by(_p.category)))
+
+
 def on_sale(session: Session, limit: int = 10) -> list[Product]:
     """What can be bought now, of every merchant, in the order it was added."""
     sold = select(Product).where(_p.on_sale, _p.stock > 0)

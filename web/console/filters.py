@@ -88,6 +88,8 @@ _ACTIONS = {
     "product.changed": "修改商品",
     "product.rule": "设置商品佣金",
     "policy.published": "发布新规则",
+    "policy.drafted": "保存规则草稿",
+    "policy.draft_dropped": "丢弃规则草稿",
     "level.made": "新增等级",
     "merchant.created": "新增商家",
     "merchant.secret_made": "新建接口密钥",
@@ -117,6 +119,9 @@ _FACTS = {
     "l2": "邀请人",
     "secret_id": "密钥",
     "rows": "行数",
+    "from": "生效",
+    "changes": "改动",
+    "below_cost": "可能亏的商品",
 }
 _SUBJECTS = {
     "distributor": "分销员",

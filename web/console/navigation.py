@@ -15,6 +15,7 @@ _CONTENTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("分销员", "distributors", "people"),
             ("等级与标签", "levels", "award"),
             ("规则", "rules", "sliders"),
+            ("佣金试算", "trial", "calculator"),
         ),
     ),
     ("买卖", (("订单", "orders", "receipt"), ("商品", "products", "bag"), ("素材", "materials", "images"))),

@@ -13,6 +13,7 @@ from web.console import (
     products,
     rules,
     staff,
+    trial,
     withdrawals,
 )
 from web.console.visit import Subject
@@ -23,6 +24,7 @@ SUBJECTS: tuple[Subject, ...] = (
     distributors.subject,
     levels.subject,
     rules.subject,
+    trial.subject,
     orders.subject,
     products.subject,
     materials.subject,
