@@ -10,11 +10,21 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from distribution import api_answers, distributor_card, merchants, orders, products, refunds
+from distribution import (
+    api_answers,
+    dealer_orders,
+    distributor_card,
+    members,
+    merchants,
+    orders,
+    products,
+    refunds,
+)
 from distribution.refusals import Code, Refusal
 from models import Product
 from models.database import Session
 from web import openapi, signing
+from web.dealer_shapes import DealerOrderBody
 from web.parts import WebParts
 from web.problems import problem
 from web.shapes import OrderBody, ProductBody, ProductPath, RefundBody
@@ -46,6 +56,10 @@ def api(parts: WebParts) -> Blueprint:
     @doors.post("/refunds")
     def post_refund() -> ResponseReturnValue:
         return desk.change(lambda raw: desk.refund(_read(RefundBody, raw)))
+
+    @doors.post("/dealer-orders")
+    def post_dealer_order() -> ResponseReturnValue:
+        return desk.change(lambda raw: desk.dealer_order(_read(DealerOrderBody, raw)))
 
     @doors.put("/products/<sku>")
     def put_product(sku: str) -> ResponseReturnValue:
@@ -114,11 +128,26 @@ class _Desk:
         def work(session: Session, merchant_id: int) -> dict[str, Any]:
             now, app_id = self._parts.clock.now(), self._parts.app_id
             told = orders.record(session, merchant_id, body.report(), appid=app_id, now=now)
-            shown = [
-                {name: row[name] for name in ("who", "kind", "line_no", "fen", "state")} for row in told.commissions
-            ]
-            answer: dict[str, Any] = {"order_no": told.order_no, "applied": told.applied, "commissions": shown}
+            rows = _shown_rows(told.commissions)
+            answer: dict[str, Any] = {"order_no": told.order_no, "applied": told.applied, "commissions": rows}
             return answer | ({"warnings": list(told.warnings)} if told.warnings else {})
+
+        return work
+
+    def dealer_order(self, body: DealerOrderBody) -> Work:
+        """Take over what a dealer bought or sold."""
+
+        def work(session: Session, merchant_id: int) -> dict[str, Any]:
+            person = members.find_by_code(session, body.distributor_code)
+            if person is None:
+                raise Refusal(Code.NOT_A_DEALER)
+            sale, parts = body.sale(person.id), self._parts
+            told = dealer_orders.record(
+                session, merchant_id, sale, appid=parts.app_id, by="mall", now=parts.clock.now()
+            )
+            sums = {"pays_fen": told.pays_fen, "hq_fen": told.hq_fen}
+            rows = _shown_rows(told.commissions)
+            return {"order_no": told.order_no, "applied": told.applied, **sums, "commissions": rows}
 
         return work
 
@@ -182,6 +211,10 @@ def shown(row: Product) -> dict[str, Any]:
     """A product as the API shows it."""
     names = ("sku", "name", "price_fen", "stock", "category", "image_url", "link", "cost_fen", "on_sale")
     return {name: getattr(row, name) for name in names}
+
+
+def _shown_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: row[name] for name in ("who", "kind", "line_no", "fen", "state")} for row in rows]
 
 
 def _body() -> bytes:

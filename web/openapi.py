@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from web.dealer_shapes import DealerOrderBody
 from web.shapes import OrderBody, ProductBody, RefundBody
 
 _PLACE = "#/components/schemas/{model}"
@@ -20,11 +21,12 @@ _SAID = {
     "413": "Larger than 1 MiB",
     "422": "Refused; `code` says why",
 }
+_KINDS = ("l1", "l2", "l3", "region_district", "region_city", "region_province", "dealer_retail", "dealer_diff")
 _COMMISSION = {
     "type": "object",
     "properties": {
         "who": {"type": "string"},
-        "kind": {"type": "string", "enum": ["l1", "l2", "l3"]},
+        "kind": {"type": "string", "enum": list(_KINDS)},
         "line_no": {"type": "integer"},
         "fen": {"type": "integer"},
         "state": {"type": "string", "enum": ["pending", "available", "void"]},
@@ -37,6 +39,13 @@ _ANSWERS: dict[str, dict[str, Any]] = {
         "applied": {"type": "boolean"},
         "commissions": {"type": "array", "items": _COMMISSION},
         "warnings": {"type": "array", "items": {"type": "string"}},
+    },
+    "DealerOrderAnswer": {
+        "order_no": {"type": "string"},
+        "applied": {"type": "boolean"},
+        "pays_fen": {"type": "integer", "minimum": 0},
+        "hq_fen": {"type": "integer"},
+        "commissions": {"type": "array", "items": _COMMISSION},
     },
     "RefundAnswer": {"refund_no": {"type": "string"}, "applied": {"type": "boolean"}},
     "Distributor": {
@@ -60,7 +69,7 @@ _ANSWERS: dict[str, dict[str, Any]] = {
 @cache
 def document() -> dict[str, Any]:
     """The whole description."""
-    bodies: list[type[BaseModel]] = [OrderBody, RefundBody, ProductBody]
+    bodies: list[type[BaseModel]] = [OrderBody, RefundBody, ProductBody, DealerOrderBody]
     _, shapes = models_json_schema([(body, "validation") for body in bodies], ref_template=_PLACE)
     answers = {name: {"type": "object", "properties": properties} for name, properties in _ANSWERS.items()}
     return {
@@ -81,6 +90,9 @@ def _paths() -> dict[str, Any]:
     return {
         "/api/v1/orders": {"post": _change("Report an order's present state", "OrderBody", "OrderAnswer")},
         "/api/v1/refunds": {"post": _change("Report a refund", "RefundBody", "RefundAnswer")},
+        "/api/v1/dealer-orders": {
+            "post": _change("Report what a dealer bought or sold", "DealerOrderBody", "DealerOrderAnswer")
+        },
         "/api/v1/products/{sku}": {
             "parameters": [_in_path("sku")],
             "put": _change("Put a product", "ProductBody", "ProductBody"),
