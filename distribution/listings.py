@@ -133,7 +133,7 @@ def customers(session: Session, distributor_id: int, limit: int = 50) -> list[di
     b, m = t.binding.c, t.member.c
     return _rows(
         session,
-        select(m.openid, b.bound_at, b.valid_until)
+        select(m.id, m.openid, b.bound_at, b.valid_until)
         .join(t.member, m.id == b.member_id)
         .where(b.distributor_id == distributor_id, b.ended_at.is_(None))
         .order_by(b.id.desc())

@@ -51,7 +51,7 @@ def move(
         raise Refusal(Code.ALREADY_BOUND)
     _cut(session, distributor_id)
     _place(session, distributor_id, inviter_id)
-    facts = {"from": old, "to": inviter_id, "reason": reason}
+    facts = {"old_inviter": old, "inviter": inviter_id, "reason": reason}
     subject = f"distributor:{distributor_id}"
     audit.write(session, actor=by, action="distributor.moved", subject=subject, facts=facts, now=now)
 

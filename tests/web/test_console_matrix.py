@@ -53,6 +53,14 @@ MATRIX = {
     "add_tag!": OPERATIONS,
     "remove_tag!": OPERATIONS,
     "freeze!": OPERATIONS,
+    "move_distributor!": OPERATIONS,
+    "customer_list!": PEOPLE,
+    "customer!": PEOPLE,
+    "transfer_customer!": OPERATIONS,
+    "unbind_customer!": OPERATIONS,
+    "claim_customer!": PEOPLE,
+    "decide_dispute!": OPERATIONS,
+    "appoint_customer!": OPERATIONS,
     "resume!": OPERATIONS,
     "terminate!": OWNER,
     "levels!": EVERYONE,
@@ -101,6 +109,8 @@ def things(shop, mall) -> dict[str, object]:
         merchants.add_secret(session, shop.merchant_id, by="老板", now=now)
     return {
         "distributor_id": waiting.id,
+        "member_id": waiting.member_id,
+        "dispute_id": 1,
         "tag_id": 1,
         "no": no,
         "order_no": ORDER["order_no"],

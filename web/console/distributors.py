@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flask import url_for
 
-from distribution import earnings, levels, listings, members, withdrawals
+from distribution import earnings, levels, listings, members, team, withdrawals
 from distribution.listings import Wanted
 from distribution.refusals import Code, Refusal
 from distribution.rules.calendar import shown_full
@@ -83,6 +83,21 @@ def remove_tag(visit: Visit, distributor_id: int, tag_id: int) -> Done:
     row = members.get_distributor(visit.session, distributor_id)
     levels.untag(visit.session, row.id, tag_id, by=visit.seat.name, now=visit.now)
     return _back(row.id, "标签已去掉。")
+
+
+@subject.act("/distributors/<int:distributor_id>/inviter", may=OPERATIONS, again=distributor)
+def move_distributor(visit: Visit, distributor_id: int) -> Done:
+    """更换邀请人"""
+    form = Form(visit.given)
+    code, reason = form.text("inviter", most=10, needed=False), form.text("reason", most=100)
+    found = members.find_by_code(visit.session, code) if code else None
+    if code and found is None:
+        form.wrong("inviter", "没有这个邀请码")
+    form.check()
+    to = found.id if found else None
+    team.move(visit.session, distributor_id, to, by=visit.seat.name, reason=reason, now=visit.now)
+    where = f"到 {found.name} 名下" if found else "，不再有邀请人"
+    return _back(distributor_id, f"已移动{where}，整个下级一起；之前的订单不变。")
 
 
 @subject.act("/distributors/<int:distributor_id>/freeze", may=OPERATIONS, again=distributor)
