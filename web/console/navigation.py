@@ -13,6 +13,7 @@ _CONTENTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("审核", "applications", "person-check"),
             ("分销员", "distributors", "people"),
+            ("客户", "customer_list", "person-lines-fill"),
             ("等级与标签", "levels", "award"),
             ("规则", "rules", "sliders"),
             ("佣金试算", "trial", "calculator"),
