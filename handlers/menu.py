@@ -19,6 +19,7 @@ _NEWCOMER = (
 
 
 @router.text("菜单", "0", "帮助", "help", "你好", "在吗", "您好", "hi", "?", reads=True)
+@router.intent("help", "greeting", reads=True)
 @router.click("HELP", reads=True)
 def show(ctx: Context) -> Reply:
     """菜单"""
@@ -35,17 +36,20 @@ def more(ctx: Context) -> Reply:
 
 
 @router.text("人工", "客服", "人工客服", "转人工", reads=True)
+@router.intent("human", reads=True)
 def human(ctx: Context) -> Reply:
     """找真人"""
     return Text("好的，请把问题直接发在这里，店铺客服上班后会在这个对话里回复你。\n涉及订单或提现，请附上单号。")
 
 
 @router.text("谢谢", "多谢", "感谢", "再见", reads=True)
+@router.intent("thanks", reads=True)
 def thanks(ctx: Context) -> Reply:
     return Text("不客气，随时叫我。")
 
 
 @router.text("退订", "关闭提醒", "不要通知")
+@router.intent("unsubscribe")
 def quiet(ctx: Context) -> Reply:
     """退订提醒"""
     members.set_notices(ctx.session, ctx.member_id, False)
@@ -53,6 +57,7 @@ def quiet(ctx: Context) -> Reply:
 
 
 @router.text("恢复提醒", "恢复通知", "订阅")
+@router.intent("subscribe")
 def loud(ctx: Context) -> Reply:
     """恢复提醒"""
     members.set_notices(ctx.session, ctx.member_id, True)

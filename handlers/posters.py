@@ -66,6 +66,7 @@ def link(ctx: Context) -> Reply:
 
 
 @router.text("邀请", "邀请码", "我的邀请码", "邀请下级", only=Who.ACTIVE, reads=True)
+@router.intent("invite", only=Who.ACTIVE, reads=True)
 def invite(ctx: Context) -> Reply:
     """邀请朋友一起做"""
     rate_bp = ctx.policy.store_rate_bp.l2 if ctx.policy.depth > 1 else 0

@@ -1,49 +1,233 @@
-"""Spans of days people name: half-open pairs of local dates, weeks begin on Monday."""
+"""Spans of days people name, found in a text: each formula is a pattern and what it stands for."""
 
 import datetime as dt
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-_DAY = dt.timedelta(days=1)
-_LAST_DAYS = re.compile(r"(?:最近|近)(\d{1,3})天")
+from bot.understanding import spans
+from bot.understanding.numerals import whole
+from bot.understanding.spans import Span
 
-#: Words for single days, counted back from today.
-_DAYS = {"大前天": 3, "前天": 2, "昨天": 1, "昨日": 1, "昨晚": 1, "今天": 0, "今日": 0, "今儿": 0}
+_N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
+_DAY_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_WEEK = r"(?:周|星期|礼拜)"
+_YEAR = r"(?:(?P<year>今年|去年|前年|(?:20)?\d{2}年)的?)?"
+_OF_DAY = r"(?:一?整?天|早上?|晚上?|上午|中午|下午|夜里|凌晨)?"
+_WEEKDAY = {c: n for n, c in enumerate("一二三四五六")} | {"日": 6, "天": 6} | {str(n + 1): n for n in range(6)}
+_DAYS_BACK = {"今": 0, "昨": 1, "前": 2, "大前": 3, "当": 0}
+_UNIT_DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "年": 365, "季度": 90}
+_HOLIDAYS = {"十一": "国庆", "劳动节": "五一", "过年": "春节", "新年": "元旦", "大年": "春节"}
+_FEASTS = {
+    "双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双12": (12, 12), "618": (6, 18), "六一八": (6, 18),
+    "妇女节": (3, 8), "女神节": (3, 8), "女王节": (3, 8), "情人节": (2, 14), "儿童节": (6, 1), "教师节": (9, 10),
+    "圣诞节": (12, 25), "圣诞": (12, 25), "平安夜": (12, 24), "光棍节": (11, 11), "愚人节": (4, 1), "万圣节": (10, 31),
+}  # fmt: skip
+_MAKE = Callable[[re.Match[str], dt.date], Span | None]
 
 
-def find_period(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
-    """``(from, until)`` of the first span named in ``text``; None when none is."""
-    for word, back in _DAYS.items():
-        if word in text:
-            day = today - back * _DAY
-            return day, day + _DAY
-    last = _LAST_DAYS.search(text)
-    if last and int(last.group(1)):
-        return today - (int(last.group(1)) - 1) * _DAY, today + _DAY
-    return _week(text, today) or _month(text, today) or _year(text, today)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A span and where in the text it is said."""
+
+    start: int
+    end: int
+    span: Span
 
 
-def _week(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
-    match = re.search(r"(上上|上|本|这)(?:个)?(?:周|星期|礼拜)", text)
-    if not match:
+def find_periods(text: str, today: dt.date) -> list[Found]:
+    """Every span named in ``text`` in its order, ranges joined; vague words name none."""
+    joined: list[Found] = []
+    for found in _apart(_all(text, today)):
+        if joined and _JOIN.fullmatch(text, joined[-1].end, found.start) and found.span[1] > joined[-1].span[0]:
+            joined[-1] = Found(joined[-1].start, found.end, (joined[-1].span[0], found.span[1]))
+        else:
+            joined.append(found)
+    return [_until_now(text, found, today) for found in joined]
+
+
+def _all(text: str, today: dt.date) -> Iterator[Found]:
+    for pattern, make in _FORMULAS:
+        for match in pattern.finditer(text):
+            span = make(match, today)
+            if span:
+                yield Found(match.start(), match.end(), span)
+
+
+def _apart(found: Iterator[Found]) -> list[Found]:
+    """The longest of those that overlap."""
+    chosen: list[Found] = []
+    for each in sorted(found, key=lambda one: (one.start - one.end, one.start)):
+        if all(each.end <= other.start or other.end <= each.start for other in chosen):
+            chosen.append(each)
+    return sorted(chosen, key=lambda one: one.start)
+
+
+def _until_now(text: str, found: Found, today: dt.date) -> Found:
+    after = _SINCE.match(text, found.end)
+    if not after:
+        return found
+    return Found(found.start, after.end(), (found.span[0], today + spans.DAY))
+
+
+def _year(match: re.Match[str], today: dt.date) -> int | None:
+    said = match.groupdict().get("year")
+    if not said:
         return None
-    back = {"上上": 14, "上": 7}.get(match.group(1), 0)
-    monday = today - dt.timedelta(days=today.weekday() + back)
-    return monday, monday + 7 * _DAY
+    back = {"今年": 0, "去年": 1, "前年": 2}.get(said)
+    if back is not None:
+        return today.year - back
+    number = int(said.rstrip("年"))
+    return number if number > 100 else 2000 + number
 
 
-def _month(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
-    match = re.search(r"(上上|上|本|这)(?:个)?月", text)
-    if not match:
-        return None
-    first = today.replace(day=1)
-    for _ in range({"上上": 2, "上": 1}.get(match.group(1), 0)):
-        first = (first - _DAY).replace(day=1)
-    return first, (first + 32 * _DAY).replace(day=1)
+def _back(said: str) -> int:
+    return said.count("上")
 
 
-def _year(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
-    if "今年" in text:
-        return today.replace(month=1, day=1), dt.date(today.year + 1, 1, 1)
-    if "去年" in text:
-        return dt.date(today.year - 1, 1, 1), dt.date(today.year, 1, 1)
-    return None
+def _relative_day(match: re.Match[str], today: dt.date) -> Span:
+    return spans.days(today - _DAYS_BACK[match["day"]] * spans.DAY)
+
+
+def _days_ago(match: re.Match[str], today: dt.date) -> Span | None:
+    count = whole(match["n"])
+    return spans.days(today - count * spans.DAY) if count else None
+
+
+def _recent(match: re.Match[str], today: dt.date) -> Span | None:
+    unit = _UNIT_DAYS[match["unit"]]
+    if match["n"] == "半":
+        return spans.last_days(today, {30: 15, 365: 180}.get(unit, 1))
+    count = whole(match["n"]) or 0
+    if unit == 365 and count == 1 or count and unit != 365:
+        return spans.last_days(today, count * unit)
+    return spans.last_days(today, count * 365) if count else None
+
+
+def _week(match: re.Match[str], today: dt.date) -> Span:
+    return spans.week(today, _back(match["back"]))
+
+
+def _week_day(match: re.Match[str], today: dt.date) -> Span:
+    monday = spans.week(today, _back(match["back"]))[0]
+    return spans.days(monday + _WEEKDAY[match["weekday"]] * spans.DAY)
+
+
+def _bare_weekday(match: re.Match[str], today: dt.date) -> Span:
+    back = (today.weekday() - _WEEKDAY[match["weekday"]] - 1) % 7 + 1
+    return spans.days(today - back * spans.DAY)
+
+
+def _weekend(match: re.Match[str], today: dt.date) -> Span:
+    if match["back"]:
+        return spans.days(spans.week(today, _back(match["back"]))[0] + 5 * spans.DAY, 2)
+    back = today.weekday() + 2 if today.weekday() < 5 else today.weekday() - 5
+    return spans.days(today - back * spans.DAY, 2)
+
+
+def _month(match: re.Match[str], today: dt.date) -> Span:
+    return spans.months(today.year, today.month - _back(match["back"]))
+
+
+def _day_of_month(match: re.Match[str], today: dt.date) -> Span | None:
+    return spans.day_in(_month(match, today), whole(match["d"]) or 0)
+
+
+def _named_month(match: re.Match[str], today: dt.date) -> Span | None:
+    return spans.latest_month(today, whole(match["m"]) or 0, _year(match, today))
+
+
+def _date(match: re.Match[str], today: dt.date) -> Span | None:
+    return spans.latest_date(today, whole(match["m"]) or 0, whole(match["d"]) or 0, _year(match, today))
+
+
+def _range_in_month(match: re.Match[str], today: dt.date) -> Span | None:
+    month = whole(match["m"]) or 0
+    first = spans.latest_date(today, month, whole(match["d"]) or 0, _year(match, today))
+    last = spans.day_in(first, whole(match["e"]) or 0) if first else None
+    return (first[0], last[1]) if first and last and last[1] > first[0] else None
+
+
+def _full_date(match: re.Match[str], today: dt.date) -> Span | None:
+    return spans.latest_date(today, int(match["m"]), int(match["d"]), int(match["y"]))
+
+
+def _bare_day(match: re.Match[str], today: dt.date) -> Span | None:
+    return spans.latest_day(today, whole(match["d"]) or 0)
+
+
+def _quarter(match: re.Match[str], today: dt.date) -> Span | None:
+    number = whole(match["q"] or match["q2"]) or 0
+    year = _year(match, today) or (today.year if 3 * number - 2 <= today.month else today.year - 1)
+    return spans.months(year, 3 * number - 2, 3)
+
+
+def _this_quarter(match: re.Match[str], today: dt.date) -> Span:
+    return spans.months(today.year, (today.month - 1) // 3 * 3 + 1 - 3 * _back(match["back"]), 3)
+
+
+def _half(match: re.Match[str], today: dt.date) -> Span:
+    year = _year(match, today)
+    if match["half"] == "上":
+        return spans.months(year or today.year, 1, 6)
+    return spans.months(year or (today.year if today.month > 6 else today.year - 1), 7, 6)
+
+
+def _whole_year(match: re.Match[str], today: dt.date) -> Span:
+    return spans.months(_year(match, today) or today.year, 1, 12)
+
+
+def _start_of(match: re.Match[str], today: dt.date) -> Span:
+    if match["start"] in ("年初", "开年"):
+        return spans.days(dt.date(today.year, 1, 1))
+    return spans.days(today.replace(day=1))
+
+
+def _holiday(match: re.Match[str], today: dt.date) -> Span | None:
+    name = _HOLIDAYS.get(match["name"], match["name"])
+    return spans.holiday(today, name, _year(match, today), single=bool(match["single"]))
+
+
+def _feast(match: re.Match[str], today: dt.date) -> Span | None:
+    return spans.latest_date(today, *_FEASTS[match["feast"]], year=_year(match, today))
+
+
+_NEXT = r"(?<![下后])"
+_HOLIDAY = (
+    r"(?P<name>国庆|中秋|端午|清明|春节|过年|元旦|劳动节|(?<![双十二三五])五一(?![百千万块元\d])|(?<![双十二三])十一(?=假|长假|期间|黄金|放假|那|当天|小长假|国庆))"
+    r"(?:节日?)?(?P<single>那一?天|当天|当日)?(?:那几天|这几天|期间|假期|长假|小长假|放假|黄金周|[一二三五六七八0-9]天)?(?:期间)?"
+)
+_JOIN = re.compile(r"的?[\s(]*(?:到|至|~|-|—|–|－|和|跟|与)+(?:了)?\s*(?<![和跟与])|\s*(?:到|至)\s*")
+_SINCE = re.compile(r"(?:号|日)?(?:开始|起)?(?:一?直?(?:到|至)(?:现在|今天|今日|目前|今|如今|此刻|这会儿)|以来|至今|到了?现在)")
+_FORMULAS: tuple[tuple[re.Pattern[str], _MAKE], ...] = tuple(
+    (re.compile(pattern), make)
+    for pattern, make in (
+        (rf"(?<![到至止])(?P<day>大前|前|昨|今)(?:天|日|儿个?|晚|早|夜){_OF_DAY}", _relative_day),
+        (r"(?P<day>当)天(?=的|赚|卖|出|佣|收|有)", _relative_day),
+        (rf"(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})天(?:之|以)?前", _days_ago),
+        (rf"(?:最近|近|过去|这)的?(?:这)?(?P<n>{_N})个?(?P<unit>天|日|周|星期|礼拜|月|年|季度)(?:内|里|以来|来)?", _recent),
+        (rf"(?P<back>上上?|本|这|当)(?:一|1)?(?:个)?{_WEEK}(?![一二三四五六日天末1-6])", _week),
+        (rf"(?P<back>上上?|本|这)(?:一)?(?:个)?{_WEEK}(?P<weekday>[一二三四五六日天1-6]){_OF_DAY}", _week_day),
+        (rf"{_NEXT}(?<![上本这下个每一二两三四五六七八九几\d]){_WEEK}(?P<weekday>[一二三四五六日天]){_OF_DAY}", _bare_weekday),
+        (rf"(?P<back>上上?|这|本)?(?:个)?(?:(?<!下)(?<!下个)(?<!每)(?<!每个){_WEEK}末|(?<![下每])双休日?)", _weekend),
+        (r"(?P<back>上上?|本|这|当)(?:一)?个?月份?(?![一二三四五六七八九十\d初底末]+[号日])", _month),
+        (rf"(?P<back>上上?|本|这)(?:一)?个?月份?的?(?P<d>{_DAY_N})[号日]", _day_of_month),
+        (rf"{_YEAR}(?<!个)(?<!\d)(?P<m>{_DAY_N})月份?(?![\d一二三四五六七八九十])", _named_month),
+        (rf"{_YEAR}(?<!个)(?<!\d)(?P<m>{_DAY_N})月(?P<d>{_DAY_N})(?:号|日|(?!\d))?(?:那一?天|当天)?", _date),
+        (rf"{_YEAR}(?P<m>{_DAY_N})月(?P<d>{_DAY_N})[号日]?[到至~-](?P<e>{_DAY_N})[号日]?(?![月\d])", _range_in_month),
+        (r"(?<!\d)(?P<y>20\d\d)[-./年](?P<m>\d{1,2})[-./月](?P<d>\d{1,2})(?!\d)[号日]?", _full_date),
+        (
+            r"(?<![\d.¥￥提取现-])(?P<m>1[0-2]|0?[1-9])[./-](?P<d>3[01]|[12]\d|0?[1-9])(?![\d.]*[\dkKwW块元%折])(?:号|日|那一?天|当天)?",
+            _date,
+        ),
+        (rf"(?<![月\d一二三四五六七八九十几个单订编这])(?P<d>{_DAY_N})[号日](?!店|链接|商品|楼|线|码)(?:那一?天|当天)?", _bare_day),
+        (rf"{_YEAR}(?:第?(?P<q>[一二三四1-4])(?:季度|季)|(?<![A-Za-z])[qQ](?P<q2>[1-4])(?!\d))", _quarter),
+        (r"(?P<back>上上?|本|这)(?:一)?个?季度?", _this_quarter),
+        (rf"{_YEAR}(?P<half>[上下])半年", _half),
+        (r"(?P<year>今年|去年|前年|20\d\d年)(?:一?整年|全年|一年|度)?", _whole_year),
+        (r"(?P<start>年初|开年|月初)", _start_of),
+        (rf"{_YEAR}{_HOLIDAY}", _holiday),
+        (rf"{_YEAR}(?<![\d提取现¥])(?P<feast>{'|'.join(_FEASTS)})(?![\d块元kw.])(?:期间|活动|大促|那一?天|当天|当日|购物节)*", _feast),
+    )
+)  # fmt: skip
+

@@ -1,0 +1,75 @@
+"""A message cut into clauses, and which of them say what is not wanted."""
+
+import re
+from dataclasses import dataclass
+
+from bot.understanding.lexicon import compiled, values
+
+_CUT = re.compile(
+    r"(?<!\d)[,。;!?、~…\s]+|[,。;!?、~…\s]+(?!\d)|(?<=\d)[。;!?、…]+|(?<=\d)[,\s]+(?=\d{1,2}(?!\d))|\s+"
+    r"|(?:,|\s)*(?:顺便|顺带|顺手|另外|然后|同时|并且|以及|接着(?=再|帮|给))(?:再|也|还|把)?"
+    r"|(?<=[一-鿿])(?<![别不想先要等才])(?=再(?:看|帮|给|生成|来|查|发|把|要|弄|做)(?!一[张次遍下]|攒))"
+    r"|(?<=了)(?=(?:看看|帮我|给我|查|改成|换成|我要|我想|来))|(?<=[一-鿿])(?=还有(?:就是|我的))"
+)
+_INSTEAD = re.compile(r"((?:不要|不是)[^,。 ]{1,10}?(?:的|了)?)(?=(?:要|是|我要|换成|改成)[^不])")
+_QUESTION = re.compile(r"吗|怎么|咋|为什么|为啥|什么|能不能|要不要|可不可以|哪|多少|几|不了|不出|没到|不到|不能")
+_POLITE = r"(?:算了|行了|得了|不了|好了|我|俺|咱|那|就|还是|先|你|您|请|麻烦|暂时|现在|今天|这次|刚才|是|哦|额|嗯|其实|可|都|也|已经|想了想|决定)*"
+_NO = (
+    r"(?:不(?:想|要|用|打算|需要|再|准备|必)(?:再|继续|要|着)?|不(?=提|取|做|生成|注册|报名|申请|改|换|弄|办|加入|当|入)|别(?:再|给我)?|甭|先不|暂不|没(?:有)?(?:要|想|说|打算|让|叫)(?:要|过|你)?|"
+    r"(?:取消|放弃|停止|撤销|撤回|终止|中止)(?:掉|一下|刚才|我的?|那个|这个|这次|的)*(?=提|取|海报|注册|申请|报名|改|换|修改))"
+)
+_REFUSED = re.compile(rf"{_POLITE}{_NO}")
+_AFTER = re.compile(r"(?:不要|不用|不弄|不做|不改|不换|不提|不取|不生成|不发|不注册|不报名|不申请|不需要|不办|不想要|不想弄|不想改|不想提|不搞|不急)了?(?:吧|啊|啦)?$|(?:就|还是|先)?(?:算了|免了|作罢|取消|拉倒)(?:吧|了)?$|(?:先|就)(?:不|别|放)(?:着|弄|要|提|改|做|急|用)?(?:了|吧)?$")
+_LATER = re.compile(r"(?:等|改天|下次|下个?月|下周|过(?:几|两|些|一)?(?:天|阵|段)|以后|回头|晚点|晚些|满|攒|明天|明儿|月底|年底|过年|凑|到时候).{0,10}再.{0,3}(?:提|取)(?!醒)|攒(?:一?攒|着|够|多|起来|几天|一阵)|(?:先)?(?:留着|放着|存着)(?:吧|不|先|$)|不急着?(?:提|取)|缓缓|(?:先不|别)(?:着急)?(?:提|取)")
+_DROPPED = re.compile(r"先不管|先不说|先别管|不说了|别管|先放一边|暂且不|暂时不管|放一放|先不提(?=,|$)")
+_DENIED = re.compile(rf"{_POLITE}不是")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of the text; ``refused`` says it is not wanted, ``target`` which intent is refused."""
+
+    start: int
+    end: int
+    text: str
+    refused: bool = False
+    target: str | None = None
+
+
+def clauses(text: str) -> list[Clause]:
+    """The clauses of ``text`` in their order."""
+    edges = [0]
+    for match in _CUT.finditer(text):
+        edges += [match.start(), match.end()]
+    edges.append(len(text))
+    pieces = [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if text[start:end].strip()]
+    found: list[Clause] = []
+    for start, end in pieces:
+        instead = _INSTEAD.match(text, start, end)
+        if instead and instead.end() < end:
+            found.append(_clause(text, start, instead.end()))
+            start = instead.end()
+        found.append(_clause(text, start, end))
+    return found
+
+
+def _clause(text: str, start: int, end: int) -> Clause:
+    words = text[start:end]
+    refused = _refuses(words)
+    return Clause(start, end, words, refused, _target(words) if refused else None)
+
+
+def _refuses(words: str) -> bool:
+    if _LATER.search(words) or _DROPPED.search(words):
+        return True
+    if _QUESTION.search(words):
+        return bool(_DENIED.match(words)) and not words.endswith(("吗", "么", "?"))
+    return bool(_REFUSED.match(words) or _DENIED.match(words) or (_AFTER.search(words) and len(words) > 3))
+
+
+def _target(words: str) -> str | None:
+    if _DROPPED.search(words):
+        return None
+    if _LATER.search(words) and compiled("{take}|攒|留着|放着|存着").search(words):
+        return "withdraw"
+    return next((target for target, pattern in values("cancel", "target") if pattern.search(words)), None)

@@ -1,0 +1,150 @@
+"""Names of goods in a sentence, found from where they stand; the merchant's own list goes first."""
+
+import re
+from functools import cache
+
+from bot.understanding.lexicon import goods
+from bot.understanding.meaning import Vocabulary
+
+#: What a name stands before, by intent.
+_ANCHORS = {
+    "poster": r"(?:推广|宣传|专属|分享|带码|二维码)?(?:海报|宣传图|推广图|图片?|卡片)",
+    "link": r"(?:推广|专属|分享|购买|商品|下单|购物|小程序)?(?:短?链接|二维码|网址|小程序码|推广码|地址|码)",
+    "material": r"(?:推广|宣传|产品|商品|开箱|种草|朋友圈|实拍|详情|介绍)?(?:文案|话术|素材|图片|视频|短视频|小视频|照片|九宫格|配图|卖点|推荐语|广告语|介绍|图|物料|软文)|怎么(?:介绍|跟|推|写|发|卖)|咋(?:介绍|推)",
+    "products": r"现在|还?有(?:没有|多少)?(?:现)?货|有货|没货|还有(?:没有|吗|没|不)?|缺货|断货|库存|多少(?:钱|米|元)|什么价|啥价|价格|价钱|怎么卖|咋卖|贵不贵|售价|几块|包邮|卖多少|卖完|剩(?:多少|几)|到货|补货|还卖",
+    "rules": r"(?:的)?(?:佣金|提成|返佣|抽成|返利|比例|几个点|几点|几成|多少个?点|能?(?:赚|挣|拿|返|抽|分)(?:几|多少)|一(?:单|个|件|盒|瓶)(?:能|赚|给|返|多少))",
+    "earnings": r"(?:的)?(?:佣金|收益|收入|提成|¤|总共|一共|这单|赚|挣|进账|给我(?:带来|赚)|带来|卖了多少钱|能?分)",
+    "orders": r"¤|卖(?:了|出|掉|得|的)|出了|销量|的?(?:订单|单子)|有(?:几|多少)单|几单|多少单|成交|卖多少|退货|退款",
+    "complaint": r"用了|吃了|质量|是坏的|坏了|烂|发霉|过期|破|漏|有问题|是假|不好用|过敏|发错|少发",
+}
+#: What a name stands after, by intent.
+_AFTER = {
+    "earnings": r"(?:卖|推|推广)(?:的|了|掉|出去?|完|这个|那个|那些|这款|那款)*(?:多少|几)?(?:单|盒|件|个|瓶|支|份)?",
+    "orders": r"(?:卖|推)(?:出去|出|了|掉)*(?:了)?(?:多少|几)(?:单|盒|件|个|瓶|支|份|包|箱|袋|罐|双|套|台|条)?|(?:卖|推)(?:的|了|那个|这个)+|买(?:了|的)?",
+    "rules": r"(?:卖|推)(?:一|个|这个|那个)*(?:单|盒|件|个|瓶|支|份|套|台|箱)?",
+    "material": r"(?:怎么|咋|如何)(?:介绍|推荐|推|宣传|卖)|介绍(?:一下)?",
+}
+_LEFT = re.compile(
+    r"^(?:写一?段|写个|写|你好|您好|请问|麻烦|帮忙|帮我|帮俺|给我|给俺|发我|发给我|发一下|我想要|我想|我要|想要|我的|我们|你们|咱们|那个什么|那个|这个|那款|这款|那种|这种|就是|还是|换成|改成|换个|换|重新|然后|顺便|可以|能不能|有没有|有无|来一份|来一张|来个|来点|来张|弄个|弄张|做个|做张|"
+    r"生成|制作|推广|分享|转发|关于|一下|一个|一张|一份|一条|一段|几张|几个|几条|几款|客户问|客户想要?|客人问我要|客人|客户|朋友|顾客|有人|看看|查一?下|查查|问一?下|想问|店里|家里|今天|现在|目前|最近|单独|另外|卖的?|推的?|要的?|"
+    r"把|将|帮|给|请|发|来|要|想|做|弄|整|搞|出|画|看|查|问|有|是|个|张|份|款|条|段|种|支|盒|瓶|件|那|这|再|也|就|都|先|我|俺|咱|你|您|哎|嗯|额|的|去|和|跟|一|点|些|下|¤|,|。|\s)+"
+)
+_RIGHT = re.compile(
+    r"(?:的|那个|这个|那款|这款|那种|那|这|呢|吧|呀|啊|哦|吗|产品|推广|宣传|专属|现在|目前|这个商品|一个|一支|一盒|一张|一瓶|一件|还|都|各|各自|分别|每|单品|有|卖|大概|请问|要|想|能|会|可以|给|发|来|是|我|¤|,|\s|到底|最近|一般|具体|这块|那块|上个月|下)+$"
+)
+_REFUSED = re.compile(r"我|你|俺|他|她|吗|怎么|咋|什么|啥|多少|谁|哪|几|客户|顾客|朋友|海报|链接|佣金|提现|收益|订单|商品|产品|东西|码|图|文案|素材|视频|链|推广|分享|专属|店铺|全店|店里|整店|好看|清楚|漂亮|新的?$|为|没|不|已|还|再|最|太|¤|\d{4}|公司|活动|一共|总共|关闭|取消|预估|路上|冻结|结算|在|售后|完成|付款|收货|待|已|扫|的|被|得|了|着|九宫格|货|团队|下级|下线|上级|小程序|微信|朋友圈|收入|平台|卖|买|群|购|吧|呢|们|今|昨|赚|挣|短信|通知|这|那|上次|刚才|以前|过期|失效|随便|全部|所有|任意|一样|正常|直接|大|小$|单|发货|知道|宝妈|老人|退")
+_SHAPE = re.compile(r"[一-鿿A-Za-z0-9+·-]{2,14}")
+_POINTED = re.compile(r"^(?:就是|是|要|换成|改成|给我|来|做|弄|卖)+(?:那个|这个|那款|卖)?(?P<p>[一-鿿A-Za-z0-9]{2,12}?)(?:的|那个|那款)(?:那个|那种|吧|啊|呀)?$|^(?P<q>[一-鿿A-Za-z0-9]{2,12}?)的(?:那个|吧|啊)?$|^(?:就是|卖的?是?)(?:那个|卖)*(?P<r>[一-鿿]{2,8})$")
+_BOTH = re.compile(r"[和跟与、及]|还有")
+
+Name = tuple[int, int]
+
+
+def find_goods(text: str, pieces: list[tuple[int, int]], intent: str, vocabulary: Vocabulary) -> list[Name]:
+    """Where goods are named in ``pieces`` of ``text``, the first one first."""
+    own = _listed(text, pieces, vocabulary)
+    if own:
+        return own
+    for start, end in pieces:
+        for found in (_before(text, start, end, intent), _after(text, start, end, intent)):
+            if found:
+                return found
+    for start, end in pieces:
+        found = _pointed(text, start, end) or _ending(text, start, end)
+        if found:
+            return found
+    return []
+
+
+def _listed(text: str, pieces: list[tuple[int, int]], vocabulary: Vocabulary) -> list[Name]:
+    names = sorted((*vocabulary.products, *vocabulary.nicknames), key=len, reverse=True)
+    for start, end in pieces:
+        for name in names:
+            at = text.find(name.lower(), start, end)
+            if at >= 0:
+                return [(at, at + len(name))]
+    return []
+
+
+def _before(text: str, start: int, end: int, intent: str) -> list[Name]:
+    anchor = _anchor(intent)
+    for match in anchor.finditer(text, start, end) if anchor else ():
+        found = _names(text, start, match.start())
+        if found:
+            return found
+    return []
+
+
+def _after(text: str, start: int, end: int, intent: str) -> list[Name]:
+    lead = _lead(intent)
+    match = lead.search(text, start, end) if lead else None
+    if not match:
+        return []
+    stop = re.compile(r"[,。¤?]|怎么|能|赚|挣|佣金|的|了|多少|几|有|会|给|一般|提|是").search(text, match.end(), end)
+    return _names(text, match.end(), stop.start() if stop else end)
+
+
+def _pointed(text: str, start: int, end: int) -> list[Name]:
+    match = _POINTED.match(text[start:end])
+    if not match:
+        return []
+    group = next(name for name in ("p", "q", "r") if match[name])
+    return _names(text, start + match.start(group), start + match.end(group))
+
+
+def _ending(text: str, start: int, end: int) -> list[Name]:
+    """A well-known kind of goods, with the word before it if that belongs to the name."""
+    match = _endings().search(text, start, end)
+    if not match:
+        return []
+    lead = re.search(r"[一-鿿]{0,4}$", text[start : match.start()])
+    first = match.start() - (len(lead.group()) if lead else 0)
+    return _names(text, first, match.end()) or [match.span()]
+
+
+def _names(text: str, start: int, end: int) -> list[Name]:
+    """The names in a stretch of text, its edges stripped; none if it does not look like a name."""
+    stretch = text[start:end]
+    cut = max((match.end() for match in re.finditer(r"[,。!?;:]", stretch)), default=0)
+    start += cut
+    found: list[Name] = []
+    for part in _parts(text, start, end):
+        stripped = _stripped(text, *part)
+        if stripped:
+            found.append(stripped)
+    return found
+
+
+def _parts(text: str, start: int, end: int) -> list[Name]:
+    edges = [start]
+    for match in _BOTH.finditer(text, start, end):
+        edges += [match.start(), match.end()]
+    edges.append(end)
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _stripped(text: str, start: int, end: int) -> Name | None:
+    stretch = text[start:end]
+    left, right = _LEFT.match(stretch), _RIGHT.search(stretch)
+    first = left.end() if left else 0
+    last = right.start() if right and right.start() > first else len(stretch)
+    word = stretch[first:last]
+    if not _SHAPE.fullmatch(word) or _REFUSED.search(word):
+        return None
+    return start + first, start + last
+
+
+@cache
+def _anchor(intent: str) -> re.Pattern[str] | None:
+    return re.compile(_ANCHORS[intent]) if intent in _ANCHORS else None
+
+
+@cache
+def _lead(intent: str) -> re.Pattern[str] | None:
+    return re.compile(_AFTER[intent]) if intent in _AFTER else None
+
+
+@cache
+def _endings() -> re.Pattern[str]:
+    words = sorted((word for word in goods().split("|") if len(word) > 1), key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(words)})+")

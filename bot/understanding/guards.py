@@ -1,0 +1,27 @@
+"""What is no wish to this shop: attacks, other people's money, money elsewhere, other topics."""
+
+from bot.understanding.lexicon import guards
+from bot.understanding.normal import Plain
+
+#: Nobody types a wish this long; a pasted page is not one.
+_LONGEST_WISH = 200
+
+
+def attack(plain: Plain) -> str | None:
+    """The name of the rule by which this is an attack; judged on the text as typed and as read."""
+    if len(plain.said) > _LONGEST_WISH:
+        return "too long"
+    return _first(("hostile", "others"), plain.said.lower()) or _first(("hostile", "others"), plain.text)
+
+
+def elsewhere(plain: Plain) -> str | None:
+    """The name of the rule by which this is about another place, trade or topic."""
+    return _first(("money_elsewhere", "shopkeeper", "world"), plain.text)
+
+
+def _first(groups: tuple[str, ...], text: str) -> str | None:
+    for group in groups:
+        for name, pattern in guards()[group]:
+            if pattern.search(text):
+                return f"{group}.{name}"
+    return None

@@ -1,0 +1,58 @@
+"""People, phones and numbers named in a sentence, as they were said."""
+
+import re
+
+from bot.understanding.lexicon import SURNAMES
+
+_TITLE = r"(?:大姐|小姐|姐姐|姐|大哥|哥|总|阿姨|姨|大叔|叔|婶|嫂子?|伯|先生|女士|老师|老板|太太|妹|弟|妈妈?|爸|奶奶|爷爷?|医生|经理|主任|会计|师傅)"
+_PERSON = re.compile(
+    rf"(?:小|老|阿|大)[{SURNAMES}琴芳丽娟敏静燕霞红梅兰英华明强军伟勇杰涛超斌波辉鹏飞宇浩美玲珍花云凤莲秀菊香春][一-鿿]?(?={_TITLE}?(?:[^一-鿿]|的|昨|今|上|这|本|在|卖|买|下|出|有|最|业|是|开|成|那|¤|团|绑|名|推|带|扫|到|$))"
+    rf"|[{SURNAMES}][一-鿿]?{_TITLE}(?!妈妈)"
+    rf"|(?<![一-鿿])[{SURNAMES}][一-鿿]{{1,2}}(?=的(?:订单|业绩|单|销量|团队)|是(?:不是)?(?:我|谁)|绑|¤|卖|买|出单|下单|开单|在我)"
+)
+_NAME = re.compile(
+    rf"(?:我?(?:的)?(?:真实)?(?:姓名|名字)(?:是|叫|为|改成|改为|换成|应该是|应该叫|:)*\s*|我(?:叫|是)\s*|叫\s*|应该是\s*|(?:改|换)(?:成|为)\s*|本人\s*)(?P<name>[{SURNAMES}欧司上诸][一-鿿]{{1,2}})(?=[^一-鿿]|手机|电话|的|想|要|申请|报名|$|吧|呀|啊|我)"
+)
+_PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(?P<phone>1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})(?!\d)")
+_ORDER = re.compile(r"(?<![A-Za-z0-9])(?P<no>[A-Za-z]{0,4}\d{10,}|[A-Za-z]{1,4}[A-Za-z0-9-]*\d{7,})(?![A-Za-z0-9])")
+_NUMBERED = re.compile(r"(?:订单号?|单号|编号|单子)[是为:：\s]*(?P<no>[A-Za-z]{0,4}\d{6,})(?![A-Za-z0-9])")
+_TAIL = re.compile(r"(?:尾号|后四位|末四位|最后四位|后几位|尾数|后面四位|结尾)[是为:\s]*(?P<a>\d{3,8})|(?<!\d)(?P<b>\d{3,8})(?:结尾|尾号)")
+_CODE = re.compile(r"(?:邀请|推荐)码?[是为:\s]*(?P<code>[A-Za-z0-9]{4,10})(?![A-Za-z0-9])|(?:填|用|输入?)\s*(?P<other>[A-Z0-9]{5,8})(?![A-Za-z0-9])")
+
+
+def person(text: str) -> tuple[int, int] | None:
+    """Where the first person is named."""
+    match = _PERSON.search(text)
+    return match.span() if match else None
+
+
+def real_name(said: str) -> str | None:
+    """The name somebody gives as theirs."""
+    match = _NAME.search(said)
+    return match["name"] if match else None
+
+
+def phone(said: str) -> str | None:
+    """A mobile number, digits only."""
+    match = _PHONE.search(said)
+    return re.sub(r"\D", "", match["phone"]) if match else None
+
+
+def order_number(said: str) -> str | None:
+    """An order's number as typed; a mobile number is none."""
+    numbered = _NUMBERED.search(said)
+    if numbered:
+        return numbered["no"]
+    return next((match["no"] for match in _ORDER.finditer(said) if not _PHONE.fullmatch(match["no"])), None)
+
+
+def order_tail(said: str) -> str | None:
+    """The last digits of an order's number."""
+    match = _TAIL.search(said)
+    return (match["a"] or match["b"]) if match else None
+
+
+def invite_code(said: str) -> str | None:
+    """An invitation code that is given, not wanted."""
+    match = _CODE.search(said)
+    return (match["code"] or match["other"]) if match else None

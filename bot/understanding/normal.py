@@ -1,0 +1,63 @@
+"""A text in the form it is compared in: widths, scripts, spellings and faces evened out."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from bot.understanding.pinyin import repaired, spelled_out
+
+LONGEST = 500
+_FACES = re.compile(r"\[[一-鿿A-Za-z]{1,4}\]|:[a-z_]+:")
+_SPACES = re.compile(r"\s+")
+_NODS = {"👌": "好的", "👍": "好的", "🆗": "好的", "✅": "确认", "❌": "不要", "🙅": "不要", "👋": "再见", "🙏": "谢谢"}
+_SKIPPED = {"Cc", "Cf", "Co", "Cs", "Cn", "Mn", "Me", "So", "Sk"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """``said`` is the text with even widths and no faces; ``text`` is ``said`` in simplified, right characters."""
+
+    said: str
+    text: str
+
+    def as_said(self, start: int, end: int) -> str:
+        """The span of ``text`` in the words of the person."""
+        same = len(self.said) == len(self.text)
+        return (self.said if same else self.text)[start:end]
+
+
+def plain(raw: str) -> Plain:
+    """``raw`` evened out; only its first 500 characters count."""
+    said = _even(raw[:LONGEST])
+    text = _simplified(said).lower()
+    if re.search(r"[a-z]", text):
+        text = spelled_out(text)
+    return Plain(said, repaired(text))
+
+
+def _even(raw: str) -> str:
+    kept = "".join(
+        " " if character in "\n\r\t" else character
+        for character in unicodedata.normalize("NFKC", raw)
+        if character in "\n\r\t" or unicodedata.category(character) not in _SKIPPED
+    )
+    bare = _SPACES.sub(" ", _FACES.sub(" ", kept)).strip()
+    return bare or next((word for face, word in _NODS.items() if face in raw), "")
+
+
+def _simplified(text: str) -> str:
+    # Whatever GB 2312 can hold is simplified already; asking the converter costs more than this.
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return str(_converter().convert(text)) if len(text) <= LONGEST else text
+    return text
+
+
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")

@@ -1,0 +1,137 @@
+"""Words written by their sound: pinyin in Latin letters, and characters that only sound right."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import islice, product
+from pathlib import Path
+
+_LATIN = re.compile(r"[a-z][a-z' ]*[a-z]|[a-z]")
+_HAN = re.compile(r"[一-鿿]{2,}")
+_LONGEST_PINYIN = 60
+_COMMON = frozenset("几天个的了不有小大过东西这那我你他她们在是就都也还再说要会能可以和跟把被给一二两三四五六七八九十百千万上下人去来做买卖多少剩季姐哥总妹弟叔姨嫂")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    latin: dict[str, str]
+    sounds: dict[tuple[str, ...], str]
+    known: frozenset[str]
+    real: frozenset[str]
+    english: dict[str, str]
+
+
+def spelled_out(text: str) -> str:
+    """Latin words read as pinyin or as shop English; those that are neither stay."""
+    return _LATIN.sub(lambda match: match.group() if _part_of_code(match, text) else _read(match.group()), text)
+
+
+def repaired(text: str) -> str:
+    """Characters that only sound like a word of the shop, replaced by that word; the length stays."""
+    words = _words()
+    for run in list(_HAN.finditer(text)):
+        text = text[: run.start()] + _repaired_run(run.group(), words) + text[run.end() :]
+    return text
+
+
+def _part_of_code(match: re.Match[str], text: str) -> bool:
+    beside = text[max(match.start() - 1, 0) : match.start()] + text[match.end() : match.end() + 1]
+    return len(match.group()) < 3 and any(character.isdigit() for character in beside)
+
+
+def _read(latin: str) -> str:
+    words = _words()
+    tokens = latin.split()
+    if all(token in words.english for token in tokens):
+        return "".join(words.english[token] for token in tokens)
+    joined = latin.replace("'", "").replace(" ", "")
+    if len(joined) > 1 and len(joined) <= _LONGEST_PINYIN:
+        whole = _segmented(joined)
+        if whole is not None:
+            return whole
+    if not any(token in words.english for token in tokens):
+        return latin
+    return "".join(words.english.get(token, f" {token} ") for token in tokens).strip() or latin
+
+
+@lru_cache(maxsize=512)
+def _segmented(letters: str) -> str | None:
+    """The fewest words that spell ``letters``; None if some letters are left over."""
+    best: list[tuple[int, str] | None] = [(0, "")] + [None] * len(letters)
+    latin = _words().latin
+    for start in range(len(letters)):
+        reached = best[start]
+        if reached is None:
+            continue
+        for end in range(start + 1, min(len(letters), start + 24) + 1):
+            word = latin.get(letters[start:end])
+            if word and ((other := best[end]) is None or other[0] > reached[0] + 1):
+                best[end] = (reached[0] + 1, reached[1] + word)
+    last = best[-1]
+    return last[1] if last and last[0] else None
+
+
+def _repaired_run(run: str, words: _Words) -> str:
+    free = _free(run, words)
+    for size in (4, 3, 2):
+        for start in range(len(run) - size + 1):
+            window = run[start : start + size]
+            if window in words.real or not all(free[start : start + size]):
+                continue
+            right = words.sounds.get(tuple(_sound(character) for character in window))
+            if right and right != window and not _replaces_small(window, right):
+                run = run[:start] + right + run[start + size :]
+                free[start : start + size] = [False] * size
+    return run
+
+
+def _replaces_small(window: str, right: str) -> bool:
+    """Whether a very common character would go: it is hardly ever a slip."""
+    return any(character in _COMMON for character, other in zip(window, right, strict=True) if character != other)
+
+
+def _free(run: str, words: _Words) -> list[bool]:
+    """Which characters belong to no word already known."""
+    free = [True] * len(run)
+    for size in (4, 3, 2):
+        for start in range(len(run) - size + 1):
+            if run[start : start + size] in words.known:
+                free[start : start + size] = [False] * size
+    return free
+
+
+@cache
+def _words() -> _Words:
+    table = tomllib.loads((Path(__file__).parent / "lexicon" / "words.toml").read_text("utf-8"))
+    domain, small, real = (str(table[name]).split() for name in ("domain", "small", "real"))
+    latin: dict[str, str] = {}
+    sounds: dict[tuple[str, ...], str] = {}
+    for word in [*domain, *small]:
+        for sound in _readings(word):
+            latin.setdefault("".join(sound), word)
+        if word in domain and len(word) > 1:
+            sounds.setdefault(tuple(_sound(character) for character in word), word)
+    known = frozenset(word for word in [*domain, *small] if len(word) > 1)
+    return _Words(latin, sounds, known, frozenset(real), table["english"])
+
+
+def _readings(word: str) -> Iterator[tuple[str, ...]]:
+    return islice(product(*(_sounds(character) for character in word)), 6)
+
+
+def _sound(character: str) -> str:
+    return _sounds(character)[0]
+
+
+@lru_cache(maxsize=8192)
+def _sounds(character: str) -> tuple[str, ...]:
+    """The toneless readings of one character, the usual one first."""
+    from pypinyin.pinyin_dict import pinyin_dict
+
+    marked = pinyin_dict.get(ord(character), character)
+    bare = unicodedata.normalize("NFD", marked.replace("ü", "v"))
+    plain = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return tuple(dict.fromkeys(plain.split(",")))[:3]

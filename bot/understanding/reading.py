@@ -1,0 +1,157 @@
+"""From a text to its wishes: guards, small talk, clauses, verdicts, slots."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.understanding import bare, guards
+from bot.understanding.clauses import Clause, clauses
+from bot.understanding.filling import Wish, fill, more_products
+from bot.understanding.lexicon import compiled
+from bot.understanding.meaning import Request, Understood, Vocabulary
+from bot.understanding.normal import Plain, plain
+from bot.understanding.periods import Found, find_periods
+from bot.understanding.scoring import STRONG, Verdict, judge
+
+#: What somebody reports as wrong outweighs whatever else the message tells.
+_ALARM = {"complaint": 90}
+_KEPT_WHEN_REFUSED = {"unsubscribe", "profile.close", "human", "complaint"}
+_MOST_ALSO = 4
+#: Clauses that only tell how it came about.
+_CONTEXT = compiled(r"如果|假如|要是|就是说|比方说|(?:有|那|这)个?(?:{buyer})|(?:{buyer})(?:说|问|催|买完|买了|买东西|要|想|骂|找|那边)|^我?(?:要|想)发(?:个)?(?:朋友圈|圈)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Clauses in a row that speak for one intent."""
+
+    verdict: Verdict
+    pieces: list[tuple[int, int]]
+
+
+def read(raw: str, today: dt.date, vocabulary: Vocabulary) -> Understood:
+    """What ``raw`` asks for; out of scope is the intent "other"."""
+    heard = plain(raw)
+    early = _early(heard, raw)
+    if early:
+        return early
+    keyword = vocabulary.keywords.get(heard.said) or vocabulary.keywords.get(heard.text)
+    if keyword:
+        return Understood(keyword, why=("keyword",))
+    periods = find_periods(heard.text, today)
+    veiled = _veiled(heard.text, periods)
+    parts = clauses(veiled)
+    groups, refusal = _groups(veiled, parts)
+    if groups:
+        return _understood(groups, _Talk(heard, periods, veiled, vocabulary))
+    if refusal:
+        slots = {"target": refusal.target} if refusal.target else {}
+        return Understood("cancel", slots, why=("refused", refusal.text))
+    return Understood("other", why=("no rule",))
+
+
+def _early(heard: Plain, raw: str) -> Understood | None:
+    attack = guards.attack(heard)
+    if attack:
+        return Understood("other", why=(attack,))
+    for stage, found in (("small talk", bare.small(heard)), ("bare answer", bare.answer(heard, raw))):
+        if found:
+            return Understood(found.intent, found.slots, why=(stage,))
+    elsewhere = guards.elsewhere(heard)
+    return Understood("other", why=(elsewhere,)) if elsewhere else None
+
+
+def _veiled(text: str, periods: list[Found]) -> str:
+    """The text with every span of days behind ¤; the length stays."""
+    for found in periods:
+        text = text[: found.start] + "¤" + "\0" * (found.end - found.start - 1) + text[found.end :]
+    return text
+
+
+def _groups(veiled: str, parts: list[Clause]) -> tuple[list[_Group], Clause | None]:
+    """The wishes, and the first refusal there is."""
+    verdicts = [judge(_unveiled(part.text)) for part in parts]
+    refused = [part.refused and not _kept(verdict) for part, verdict in zip(parts, verdicts, strict=True)]
+    refusal = next((part for part, no in zip(parts, refused, strict=True) if no), None)
+    kept = [(part, verdict) for part, verdict, no in zip(parts, verdicts, refused, strict=True) if not no]
+    whole = judge(_unveiled(" ".join(part.text for part, _ in kept))) if len(kept) > 1 else None
+    best = max((verdict.weight for _, verdict in kept if verdict), default=0)
+    if whole and whole.intent != "withdraw" and whole.weight > best:
+        return [_Group(whole, [(part.start, part.end) for part, _ in kept])], refusal
+    return _ordered(_joined(kept)), refusal
+
+
+def _kept(verdict: Verdict | None) -> bool:
+    return verdict is not None and bool({verdict.intent, verdict.rule} & _KEPT_WHEN_REFUSED)
+
+
+def _unveiled(text: str) -> str:
+    return text.replace("\0", "")
+
+
+def _tells(part: Clause, verdict: Verdict) -> bool:
+    """Whether a clause only tells how it came about, unless it tells of something wrong."""
+    return verdict.weight < _ALARM["complaint"] and bool(_CONTEXT.search(part.text))
+
+
+def _joined(kept: list[tuple[Clause, Verdict | None]]) -> list[_Group]:
+    """Clauses joined: what has no wish of its own belongs to the wish before it, else to the one after."""
+    strong = any(verdict and verdict.weight >= STRONG for _, verdict in kept)
+    asked = any(verdict and verdict.weight >= STRONG and not _tells(part, verdict) for part, verdict in kept)
+    groups: list[_Group] = []
+    waiting: list[tuple[int, int]] = []
+    for part, verdict in kept:
+        piece = (part.start, part.end)
+        own = verdict if verdict and (verdict.weight >= STRONG or not strong) else None
+        if own and asked and _tells(part, own):
+            own = None
+        if own is None:
+            (groups[-1].pieces if groups else waiting).append(piece)
+        elif groups and groups[-1].verdict.intent == own.intent:
+            heavier = max(groups[-1].verdict, own, key=lambda each: each.weight)
+            groups[-1] = _Group(heavier, [*groups[-1].pieces, piece])
+        else:
+            groups.append(_Group(own, [*waiting, piece]))
+            waiting = []
+    return groups
+
+
+def _ordered(groups: list[_Group]) -> list[_Group]:
+    alarm = next((group for group in groups if group.verdict.weight >= _ALARM.get(group.verdict.intent, 101)), None)
+    if alarm:
+        return [alarm, *(group for group in groups if group.verdict.intent == "human")]
+    best = max((group.verdict.weight for group in groups), default=0)
+    return groups if best >= STRONG else sorted(groups, key=lambda group: -group.verdict.weight)[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """What all wishes of a message share."""
+
+    heard: Plain
+    periods: list[Found]
+    veiled: str
+    vocabulary: Vocabulary
+
+    def wish(self, group: _Group) -> Wish:
+        """The words of one wish."""
+        return Wish(self.heard, group.pieces, self.periods, self.veiled, self.vocabulary)
+
+
+def _understood(groups: list[_Group], talk: _Talk) -> Understood:
+    requests: list[Request] = []
+    for group in groups[: _MOST_ALSO + 1]:
+        wish = talk.wish(group)
+        slots = fill(group.verdict.intent, wish)
+        requests.append(Request(group.verdict.intent, slots))
+        requests += [
+            Request(group.verdict.intent, _with_product(slots, product))
+            for product in more_products(group.verdict.intent, wish)
+        ]
+    first, also = requests[0], tuple(requests[1 : _MOST_ALSO + 1])
+    return Understood(first.intent, first.slots, also, tuple(group.verdict.rule for group in groups))
+
+
+def _with_product(slots: Mapping[str, Any], product: str) -> dict[str, Any]:
+    return {**slots, "product": product}

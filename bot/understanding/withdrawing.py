@@ -1,0 +1,61 @@
+"""Whether a clause asks to take money out: only when all of it is said in words of taking money out."""
+
+import re
+
+from bot.understanding.amounts import amounts, says_all, says_vague
+from bot.understanding.lexicon import compiled
+from bot.understanding.numerals import NUMBER
+
+WEIGHT = 88
+#: Characters a clause may have besides the words below: for a strong verb, and for a bare 提 or 取.
+_STRANGERS, _FEW_STRANGERS = 3, 1
+
+_STRONG = re.compile(r"提现|提款|取现|取款|提钱|取钱|提佣金|取佣金|提取|提成现金|兑现|提出来?|取出来?")
+_WEAK = re.compile(
+    rf"(?:提|取)(?:现)?(?:个|点|它|走|些)?\s*[¥￥]?{NUMBER}|{NUMBER}(?:块钱?|元)?(?:都|也)?(?:提|取)|(?:都|全|想|要|怎么|咋|再|先|多少|给我|帮我|全部|所有|统统|一次性|可以|能)(?:给我|帮我)?(?:提|取)(?:了|走|完|光)?|有多少[就]?(?:提|取)多少"
+)
+_MOVED = re.compile(
+    r"(?:佣金|余额|钱|收益|收入|提现的?|能提的|可提|赚的|挣的|提成|[块元百千万\d]).{0,8}(?:打|转|弄|整|搞|划|汇|放|发|挪|存)(?:给|到|进|入|过来|出来|回来|我)"
+    r"|(?:佣金|余额|钱|收益).{0,5}(?:拿|领)(?:到手|出来|回来|取|了|走|$)|(?:拿|领)(?:到手|出来|回来|取)?(?:佣金|余额|收益)|(?:打|转|划|汇|弄|整).{0,8}(?:到|进|入)(?:我|俺|咱|自己)?的?(?:微信|零钱|卡|银行卡|钱包|账上)|(?:打|转|弄)(?:点|些)?(?:钱|款|佣金)(?:给我|出来|到)?"
+)
+_MONEY = re.compile(r"佣金|余额|钱|收益|收入|提|赚的|挣的|取")
+_IF = re.compile(r"如果|要是|假如|假设|万一|的话|倘若|比如|会怎么样|会怎样|要扣|还剩")
+_VERBS = re.compile(r"提现|提款|取现|取款|提钱|取钱|提取|兑现|提|取|打|转|弄|整|搞|划|汇|发|存|挪|放|领取?|拿")
+_WORDS = re.compile(
+    rf"[¥￥]?{NUMBER}(?:块钱|元钱|块|元|圆|毛|角|分)*|¤|"
+    r"有多少就?|能提多少|几百|几千|几十|一半|一部分|可提现?的?|能提的?|可以提现?的?|剩下的?|剩余的?|账户|账上|里面|里头|钱包|零钱|微信|银行卡|支付宝|"
+    r"我要|我想|想要|帮我|帮俺|给我|给俺|帮忙|麻烦|你好|您好|老板|那个|这个|那些|这些|就是|还是|但是|可是|所以|然后|因为|已经|一次性|一下子|一下|"
+    r"佣金|余额|收益|收入|提成|工钱|奖励|现金|全部|所有|全都|全额|统统|通通|清空|申请|办理|操作|发起|处理|功能|按钮|入口|页面|步骤|流程|方法|方式|"
+    r"怎么样|怎么|咋样|如何|怎样|哪里|哪儿|在哪|能不能|可不可以|行不行|可以|需要|应该|希望|打算|准备|现在|马上|立刻|立即|尽快|赶紧|赶快|今天|今晚|明天|"
+    r"急用|急|试试|试一下|体验|到手|才|手|买菜|过节|交房租|还款|家用|吉利|谢谢|辛苦|出来|出去|过来|回来|回去|改成|换成|改为|应该是|点儿|"
+    r"[我俺咱你您帮给请把将的地得了吧呢吗么嘛呀啊哦哈呗啦喽哎嗯额呃唉诶噢嘿要想能行到进去来出回上里下先再就也都全个点些块元钱卡用花图整凑笔多少不没是有为当做让叫快吱声亲哈和跟,。!?:;~、. \-]"
+)
+
+
+def evidence(text: str) -> str | None:
+    """The name of the evidence that ``text`` asks for a withdrawal; None without any."""
+    if _IF.search(text) and not text.startswith(("有", "够")):
+        return None
+    strong, weak, moved = _STRONG.search(text), _WEAK.search(text), _MOVED.search(text)
+    if not (strong or weak or moved) or not _MONEY.search(text) and not list(amounts(text)):
+        return None
+    rest = _WORDS.sub("", _VERBS.sub("", text))
+    allowed = _STRANGERS if strong else _FEW_STRANGERS
+    if len(rest) > allowed:
+        return None
+    return "withdraw.strong" if strong else "withdraw.weak" if weak else "withdraw.moved"
+
+
+def wanted(text: str) -> int | str | None:
+    """What is to be taken out: fen, "all", or None when it must be asked."""
+    if says_vague(text):
+        return None
+    found = sorted(amounts(text))
+    if found:
+        return found[-1][1]
+    return "all" if says_all(text) else None
+
+
+def is_about(text: str) -> bool:
+    """Whether taking money out is spoken of at all."""
+    return bool(compiled("{take}").search(text))
