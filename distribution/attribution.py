@@ -10,7 +10,7 @@ from distribution import agents, agreements, bindings, policy, standing, team
 from distribution.policy import Policy
 from distribution.rules import commission as rule
 from distribution.rules.rates import Person
-from distribution.rules.regions import Agent
+from distribution.rules.regions import SCOPES, Agent
 from distribution.shapes import Decided
 from models import Order
 from models import tables as t
@@ -48,6 +48,8 @@ def parties(
         told["agents"] = [{"who": agent.id, "scope": agent.scope} for agent in shared]
     if decided:
         told["decided"] = {"who": decided.distributor_id}
+    if region := region_of(order):
+        told["region"] = dict(region)
     return told | {"attributed": attributed}
 
 
@@ -99,10 +101,23 @@ def _places(session: Session, order: Order, terms: Policy, attributed: int | Non
     return places
 
 
+def frozen_region(order: Order) -> Mapping[str, str] | None:
+    """The codes of the region an order was sent to at its creation; None while no address was told."""
+    told: Mapping[str, str] | None = (order.parties or {}).get("region")  # type: ignore[assignment]
+    return told
+
+
+def region_of(order: Order) -> Mapping[str, str] | None:
+    """The region that counts: the first that was told (R60)."""
+    codes = {scope: str(order.address[scope]) for scope in SCOPES if (order.address or {}).get(scope)}  # type: ignore[index]
+    return frozen_region(order) or codes or None
+
+
 def _agents(session: Session, order: Order) -> list[Agent]:
-    if not order.address:
+    region = region_of(order)
+    if region is None:
         return []
-    found = agents.for_address(session, order.merchant_id, order.address, order.created_at)
+    found = agents.for_address(session, order.merchant_id, region, order.created_at)
     return [Agent(agent.distributor_id, agent.scope) for agent in found]
 
 

@@ -1,11 +1,12 @@
 """Finding an order and its lines, locked for whoever changes them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from models import Order, OrderLine
+from models import Order, OrderLine, fingerprints
 from models import tables as t
 
 
@@ -32,6 +33,14 @@ def shown_lines(session: Session, order_id: int) -> list[OrderLine]:
 def lines_of(session: Session, order_id: int) -> list[OrderLine]:
     """The lines in the order the mall listed them, locked until the transaction ends."""
     return list(session.scalars(_lines(order_id).with_for_update()))
+
+
+def drop_lines(session: Session, lines: Sequence[OrderLine]) -> None:
+    """Take away lines that an unpaid order no longer has, and what vouches for their rows."""
+    for line in lines:
+        session.delete(line)
+    session.flush()
+    fingerprints.forget(session.connection(), "order_line", [line.id for line in lines])
 
 
 def _lines(order_id: int) -> Select[Any]:

@@ -21,7 +21,7 @@ from distribution import (
 )
 from distribution.refusals import Code, Refusal
 from distribution.rules import lifecycle
-from distribution.shapes import OrderOutcome, OrderReport
+from distribution.shapes import LineReport, OrderOutcome, OrderReport
 from models import Order, OrderLine
 from models import tables as t
 from models.states import OrderState
@@ -150,17 +150,14 @@ def _same_buyer(order: Order, report: OrderReport) -> bool:
 
 
 def _take_over(session: Session, order: Order, report: OrderReport, *, appid: str, now: dt.datetime) -> tuple[str, ...]:
-    given = (order.distributor_code, order.buyer_openid)
+    given = (order.distributor_code, order.buyer_openid, attribution.frozen_region(order))
     _describe(order, report)
     if order.paid_at is not None:
         return ()
     _name_buyer(session, order, report, appid=appid, now=now)
-    for line in order_rows.lines_of(session, order.id):
-        session.delete(line)
-    session.flush()
-    _write_lines(session, order, report)
+    _rewrite_lines(session, order, report)
     # Who was named first is frozen; until payment a mall may still name whom it did not know.
-    same = given == (order.distributor_code, order.buyer_openid)
+    same = given == (order.distributor_code, order.buyer_openid, attribution.region_of(order))
     warnings = () if same else _attributed(session, order, report)
     pricing.freeze(session, order)
     return warnings
@@ -179,22 +176,32 @@ def _name_buyer(session: Session, order: Order, report: OrderReport, *, appid: s
 
 def _write_lines(session: Session, order: Order, report: OrderReport) -> None:
     known = products.sold_as(session, order.merchant_id, {line.sku for line in report.lines})
-    for line in report.lines:
-        catalogue = known.get(line.sku, products.UNKNOWN)
-        row = OrderLine(
-            order_id=order.id,
-            line_no=line.line_no,
-            sku=line.sku,
-            name=line.name,
-            quantity=line.quantity,
-            unit_fen=line.unit_fen,
-            discount_fen=line.discount_fen,
-            category=catalogue.category,
-            cost_fen=catalogue.cost_fen,
-            product_rule=catalogue.rule,
-        )
-        session.add(row)
+    session.add_all(_line(order, line, known.get(line.sku, products.UNKNOWN)) for line in report.lines)
     session.flush()
+
+
+def _rewrite_lines(session: Session, order: Order, report: OrderReport) -> None:
+    """Until payment the lines may change; a product that stays is still sold as it was at creation (R16)."""
+    held = order_rows.lines_of(session, order.id)
+    if [_whole(line) for line in held] == [_whole(line) for line in report.lines]:
+        return
+    known = products.sold_as(session, order.merchant_id, {line.sku for line in report.lines})
+    known |= {line.sku: products.SoldAs(line.product_rule, line.category, line.cost_fen) for line in held}
+    order_rows.drop_lines(session, held)
+    session.add_all(_line(order, line, known.get(line.sku, products.UNKNOWN)) for line in report.lines)
+    session.flush()
+
+
+def _line(order: Order, told: LineReport, sold: products.SoldAs) -> OrderLine:
+    return OrderLine(
+        order_id=order.id, line_no=told.line_no, sku=told.sku, name=told.name, quantity=told.quantity,
+        unit_fen=told.unit_fen, discount_fen=told.discount_fen, category=sold.category, cost_fen=sold.cost_fen,
+        product_rule=sold.rule,
+    )  # fmt: skip
+
+
+def _whole(line: Any) -> tuple[Any, ...]:
+    return *_told(line), line.name
 
 
 def _advance(session: Session, order: Order, report: OrderReport, *, now: dt.datetime) -> None:

@@ -135,6 +135,12 @@ def retake(connection: Connection, kind: str, row_ids: Iterable[int]) -> None:
         connection.exec_driver_sql(_statement(kind, connection.dialect.name, f"r.{key_of(kind)} = {int(row_id)}"))
 
 
+def forget(connection: Connection, kind: str, row_ids: Iterable[int]) -> None:
+    """Drop the fingerprints of rows that the open transaction has removed."""
+    for row_id in row_ids:
+        connection.exec_driver_sql(f"delete from fingerprint where kind = '{kind}' and row_id = {int(row_id)}")
+
+
 def forget_left_over(connection: Connection) -> None:
     """Drop the notes about rows that another program wrote."""
     connection.exec_driver_sql(f"delete from touched where turn <> {turn(connection)}")
