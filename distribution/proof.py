@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from distribution.proof_of_bindings import OF_BINDINGS
 from distribution.proof_of_books import OF_BOOKS, Check
 from distribution.proof_of_incentives import OF_INCENTIVES
+from distribution.proof_of_messages import OF_MESSAGES
 from distribution.proof_of_orders import OF_ORDERS
 from distribution.proof_of_partners import OF_PARTNERS
 from distribution.proof_of_withdrawals import OF_WITHDRAWALS
@@ -98,6 +99,7 @@ _PURSES = """
 
 INVARIANTS: dict[str, str | Check] = {
     **OF_BOOKS,
+    **OF_MESSAGES,
     "all balances add up to zero": "select sum(balance_fen) as fen from account having sum(balance_fen) <> 0",
     "every balance is the sum of its postings": f"select * from ({_SUMS}) s where balance_fen <> postings_fen",
     "every posting moves more than zero fen between two accounts": (
