@@ -6,7 +6,7 @@ from functools import lru_cache
 from PIL import Image
 
 from posters import brush, fonts, qr
-from posters.design import WHITE, Area, Box, Colour, Design
+from posters.design import WHITE, Area, Box, Colour, Design, Stack
 from posters.facts import PosterFacts
 from posters.lettering import Pen, clean, price_parts
 from posters.pictures import covering
@@ -30,12 +30,23 @@ def paint(image: Image.Image, design: Design, facts: PosterFacts, *, personal: b
     """Paint the shared or the personal areas on a sheet, or on the strip of it that begins `down` pixels below."""
     canvas = Canvas(image, design, facts)
     for stack in design.stacks:
-        if stack.personal != personal or (stack.only and facts.kind not in stack.only):
+        if stack.only and facts.kind not in stack.only:
+            continue
+        if not personal:
+            _plates(canvas, stack)
+        if stack.personal != personal:
             continue
         if not stack.box.meets(Box(0, down, image.width, down + image.height)):
             continue
         for setting in set_stack(stack, facts):
             _PAINTERS.get(setting.area.part, _text)(canvas, setting, setting.box.lowered(-down))
+
+
+def _plates(canvas: Canvas, stack: Stack) -> None:
+    """The white under a code is the same for everybody."""
+    for area in stack.areas:
+        if area.part == "qr":
+            brush.panel(canvas.image, area.box, area.radius, WHITE)
 
 
 def _picture(canvas: Canvas, setting: Setting, box: Box) -> None:
@@ -132,7 +143,7 @@ def _avatar(canvas: Canvas, setting: Setting, box: Box) -> None:
     colour = _AVATAR_COLOURS[sum(name.encode()) % len(_AVATAR_COLOURS)]
     letter = (name or "荐")[0].upper()
     shown = _portrait(canvas.facts.avatar, box.size) or brush.monogram(letter, min(box.size), colour, fonts.sans())
-    brush.panel(canvas.image, box, setting.area.radius or min(box.size) // 2, shown.resize(box.size))
+    brush.panel(canvas.image, box, setting.area.radius or min(box.size) // 2, shown)
 
 
 @lru_cache(maxsize=64)
@@ -142,10 +153,6 @@ def _portrait(avatar: bytes | None, size: tuple[int, int]) -> Image.Image | None
 
 def _code(canvas: Canvas, setting: Setting, box: Box) -> None:
     area = setting.area
-    if area.radius:
-        brush.panel(canvas.image, box, area.radius, WHITE)
-    else:
-        canvas.image.paste(WHITE, box)
     logo = canvas.facts.logo if area.logo else None
     code = qr.code(canvas.facts.url, min(box.size), strength="logo" if logo else "far" if area.far else "near")
     at = box.middle(code.size)

@@ -5,28 +5,24 @@ from typing import Literal
 
 from PIL import Image
 from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_M, ERROR_CORRECT_Q
-from qrcode.exceptions import DataOverflowError
-from qrcode.main import QRCode
+
+from posters import matrix
 
 QUIET_MODULES = 4
+_DARK, _LIGHT = b"\x15", b"\xff"
 #: Of the code's width; the strongest correction reads around it with a wide margin.
 LOGO_PERCENT = 20
 Strength = Literal["near", "far", "logo"]
-_MASK = 2
-_DARK = (24, 20, 18)
-_LIGHT = (255, 255, 255)
 
 
 @lru_cache(maxsize=256)
 def code(url: str, room: int, *, strength: Strength = "near") -> Image.Image:
     """The QR code of `url`, all modules equally wide; its quiet zone is the rest of a white square of `room` pixels."""
     rows = modules(url, strength)
-    count = len(rows)
-    scale = module_size(count, room)
-    dark = Image.frombytes("L", (count, count), b"".join(bytes(255 * cell for cell in row) for row in rows))
-    square = Image.new("RGB", (count * scale, count * scale), _LIGHT)
-    square.paste(_DARK, mask=dark.resize(square.size, Image.Resampling.NEAREST))
-    return square
+    scale = module_size(len(rows), room)
+    cells = (_LIGHT * scale, _DARK * scale)
+    wide = [b"".join([cells[dark] for dark in row]) * scale for row in rows]
+    return Image.frombytes("L", (len(rows) * scale, len(rows) * scale), b"".join(wide)).convert("RGB")
 
 
 def module_size(count: int, room: int) -> int:
@@ -34,24 +30,20 @@ def module_size(count: int, room: int) -> int:
     return max(1, room // (count + 2 * QUIET_MODULES))
 
 
-def modules(url: str, strength: Strength = "near") -> list[list[bool]]:
-    """Dark and light: a logo gets the strongest correction, distance the largest modules, near what costs none."""
+def modules(url: str, strength: Strength = "near") -> list[bytes]:
+    """Rows of 0 and 1: a logo gets the strongest correction, distance the largest modules, near what costs none."""
+    content = url.encode()
     if strength == "logo":
-        return _made(url, None, ERROR_CORRECT_H)
-    drawn = QRCode(error_correction=ERROR_CORRECT_M, mask_pattern=_MASK, border=0)
-    drawn.add_data(url, optimize=0)
-    version = drawn.best_fit()
+        return _made(content, ERROR_CORRECT_H)
+    version = matrix.fitting(len(content), ERROR_CORRECT_M)
     if strength == "near":
         for stronger in (ERROR_CORRECT_H, ERROR_CORRECT_Q):
-            try:
-                return _made(url, version, stronger)
-            except (DataOverflowError, ValueError):
-                continue
-    return _made(url, version, ERROR_CORRECT_M)
+            if matrix.fitting(len(content), stronger) == version:
+                return _made(content, stronger)
+    return _made(content, ERROR_CORRECT_M)
 
 
-def _made(url: str, version: int | None, correction: int) -> list[list[bool]]:
-    drawn = QRCode(version=version, error_correction=correction, mask_pattern=_MASK, border=0)
-    drawn.add_data(url, optimize=0)
-    drawn.make(fit=version is None)
-    return [[bool(dark) for dark in row] for row in drawn.modules]
+def _made(content: bytes, correction: int) -> list[bytes]:
+    version = matrix.fitting(len(content), correction)
+    assert version is not None, "links are short enough for every correction"
+    return matrix.square(content, version, correction)
