@@ -40,6 +40,12 @@ _REASONS = {
     "line_cap": "这件商品的奖励已达到封顶",
     "not_paid": "订单还没有付款",
     "closed": "订单已关闭",
+    "buyer_upline": "自己买的，佣金算给你的邀请人",
+    "too_deep": "离这一单太远，按规则付不到这一级",
+    "region_passed": "你代理的区域这次没有可分的奖励：商品不参与，或下级区域已分",
+    "agent_not_active": "下单时你的代理资格没有生效",
+    "agent_not_in_term": "下单时不在你的代理期内",
+    "not_yours": "这一单不是你和你的下级推广的",
     "terminated": "分销资格终止，未结算的作废",
 }
 _STATES = {"frozen": "暂停", "pending": "待审核", "rejected": "未通过", "terminated": "终止"}

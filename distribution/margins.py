@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -42,6 +43,18 @@ class Margin:
         return self.price_fen - (self.cost_fen or 0) - self.rewards_fen
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A product as it would be sold: what the reckoning needs of it."""
+
+    name: str
+    sku: str
+    price_fen: int
+    cost_fen: int | None = None
+    category: str | None = None
+    rule: dict[str, Any] | None = None
+
+
 def over(session: Session, merchant_id: int, terms: Policy) -> list[Margin]:
     """The products whose rewards could pass their margin under ``terms``, by the greatest loss first (cost known)."""
     agents = has_agents(session, merchant_id)
@@ -56,25 +69,25 @@ def has_agents(session: Session, merchant_id: int) -> bool:
     return bool(session.scalar(found))
 
 
-def worst(terms: Policy, product: Product, *, agents: bool) -> Margin:
+def worst(terms: Policy, product: Product | Offered, *, agents: bool) -> Margin:
     """The reckoning that leaves the merchant least, a piece or as many as reach a band."""
     found = [_reckon(terms, product, pieces, agents=agents) for pieces in _quantities(terms, product)]
     return min(found, key=lambda each: each.left_fen * 10**6 // each.quantity)
 
 
-def usual(terms: Policy, product: Product, *, agents: bool) -> Margin:
+def usual(terms: Policy, product: Product | Offered, *, agents: bool) -> Margin:
     """The reckoning of one piece, nobody having a level."""
     return _reckon(terms, product, 1, agents=agents, levels=(None,))
 
 
-def _quantities(terms: Policy, product: Product) -> list[int]:
+def _quantities(terms: Policy, product: Product | Offered) -> list[int]:
     base = _base(terms, _line(product, 1))
     more = {-(-band.from_fen // base) for band in terms.amount_bands if base}
     return sorted({1, *(max(1, pieces) for pieces in more)})
 
 
 def _reckon(
-    terms: Policy, product: Product, pieces: int, *, agents: bool, levels: Sequence[str | None] | None = None
+    terms: Policy, product: Product | Offered, pieces: int, *, agents: bool, levels: Sequence[str | None] | None = None
 ) -> Margin:
     line = _line(product, pieces)
     names = levels if levels is not None else _levels(terms, product)
@@ -105,7 +118,7 @@ def _dearest(terms: Policy, line: Line, kind: str, levels: Iterable[str | None])
     return max(levels, key=earns)
 
 
-def _levels(terms: Policy, product: Product) -> tuple[str | None, ...]:
+def _levels(terms: Policy, product: Product | Offered) -> tuple[str | None, ...]:
     own = (product.rule or {}).get("level_rate_bp")
     names = own if isinstance(own, dict) else terms.level_rate_bp
     return (None, *names)
@@ -118,7 +131,7 @@ def _regions(agents: bool) -> list[list[Agent]]:
     return [everyone, *([one] for one in everyone)]
 
 
-def _line(product: Product, pieces: int) -> Line:
+def _line(product: Product | Offered, pieces: int) -> Line:
     return Line(1, pieces, product.price_fen, 0, product.category, product.cost_fen, product.rule)
 
 

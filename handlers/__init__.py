@@ -1,6 +1,6 @@
 """The mouth: one module per subject; ROUTERS lists them in the order they are asked."""
 
-from handlers import earnings, events, menu, orders, posters, registration, rules, team, withdrawals
+from handlers import earnings, events, menu, orders, posters, registration, rules, team, why, withdrawals
 
 ROUTERS = (
     events.router,
@@ -9,6 +9,7 @@ ROUTERS = (
     earnings.router,
     withdrawals.router,
     orders.router,
+    why.router,
     team.router,
     rules.router,
     menu.router,

@@ -15,6 +15,8 @@ _CONTENTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("分销员", "distributors", "people"),
             ("客户", "customer_list", "person-lines-fill"),
             ("等级与标签", "levels", "award"),
+            ("区域代理", "region_agents", "geo-alt"),
+            ("订货商", "dealers", "boxes"),
             ("规则", "rules", "sliders"),
             ("佣金试算", "trial", "calculator"),
         ),
