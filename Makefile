@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip install -q --disable-pip-version-check -c constra
 STAMPS := $(VENV)/.stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench clean
+.PHONY: help install demo test check histories bench clean
 
 help: ## list these words
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -26,6 +26,9 @@ check: $(STAMPS)/dev ## formatter, linter, types, import rules, tests: what CI r
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+histories: $(STAMPS)/dev ## play five thousand random histories of fifty steps on SQLite and as many on PostgreSQL
+	HISTORIES=5000 $(BIN)/python -m pytest -n 2 -p no:cacheprovider tests/distribution/test_histories.py
 
 bench: $(STAMPS)/dev ## run the benchmarks
 	@for each in tests/bench/bench_*.py; do $(BIN)/python $$each || exit 1; done

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -96,6 +96,12 @@ def database_url(
         return
     with request.getfixturevalue("postgres_server").database(_migrate) as url:
         yield url
+
+
+@pytest.fixture
+def fresh_postgres(postgres_server: PostgresServer) -> Callable[[], AbstractContextManager[str]]:
+    """Makes the address of a fresh, migrated, empty PostgreSQL database whenever it is called."""
+    return lambda: postgres_server.database(_migrate)
 
 
 @pytest.fixture

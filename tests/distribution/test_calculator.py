@@ -4,8 +4,8 @@ from calculator import band_of, bases, paid_of
 from calculator import rows as second
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spoken import policy_of, rule_of
 
-from distribution import policy
 from distribution.rules import commission, goods, rates
 from distribution.rules.commission import Place, Remains
 from distribution.rules.goods import Deductions, Line
@@ -68,32 +68,9 @@ def sold_order(draw):
     return order, lines, people, agents, back
 
 
-def terms_of(config):
-    """The same rules as the product reads them."""
-    categories = {
-        name: {"disabled": True} if table == "disabled" else table for name, table in config["categories"].items()
-    }
-    return policy.read(
-        {
-            "jurisdiction": "SG", "depth": config["depth"], "rounding": config["rounding"], "base": config["base"],
-            "store_rate_bp": {"l1": 0, "l2": 0, "l3": 0} | config["store"], "level_rate_bp": config["levels"],
-            "category_rate_bp": categories, "line_cap_bp": config["line_cap"], "order_cap_fen": config["order_cap"],
-            "amount_bands": [{"from_fen": edge, **table} for edge, table in config["bands"]],
-            "region": {"mode": config["mode"], "stack": config["stack"], "rates_bp": config["region"]},
-        }
-    )  # fmt: skip
-
-
-def rule_of(told):
-    if told is None or told == "disabled":
-        return told and {"disabled": True}
-    kind, table = told
-    return {{"own": "rate_bp", "fixed": "fixed_fen", "matrix": "level_rate_bp"}[kind]: table}
-
-
 def product_rows(config, order, lines, people, agents, back):
     """What the product's own rules give."""
-    terms = terms_of(config)
+    terms = policy_of(config)
     sold = [
         Line(number, each["qty"], each["unit"], each["off"], each["category"], each["cost"], rule_of(each["rule"]))
         for number, each in enumerate(lines)
