@@ -101,10 +101,8 @@ def apply(
     for whoever decides.
     """
     _locked_member(session, member_id)
+    may_join(session, member_id, policy, now)
     old = find_by_member(session, member_id)
-    may_apply(old, policy, now)
-    if policy.join_mode == "condition":
-        joining.check(policy.join, purchases.completed(session, member_id))
     if identity.parse_name(name) != name:
         raise Refusal(Code.INVALID_NAME)
     if identity.parse_phone(phone) != phone:
@@ -126,6 +124,13 @@ def apply(
     if policy.join_mode in ("everyone", "condition"):
         _decide(session, row, State.ACTIVE, by="policy", reason=None, now=now)
     return row
+
+
+def may_join(session: Session, member_id: int, policy: Policy, now: dt.datetime) -> None:
+    """Refusal when a follower may not apply: how he stands, or what he has not bought yet (R1, R2)."""
+    may_apply(find_by_member(session, member_id), policy, now)
+    if policy.join_mode == "condition":
+        joining.check(policy.join, purchases.completed(session, member_id))
 
 
 def may_apply(old: Distributor | None, policy: Policy, now: dt.datetime) -> None:

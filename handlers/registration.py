@@ -21,7 +21,7 @@ _DISAGREE = {"不同意", "不", "否", "算了"}
 @router.intent("register")
 def begin(ctx: Context) -> Reply:
     """申请成为分销员"""
-    members.may_apply(members.find_by_member(ctx.session, ctx.member_id), ctx.policy, ctx.now)
+    members.may_join(ctx.session, ctx.member_id, ctx.policy, ctx.now)
     drafts.save(ctx.session, ctx.member_id, now=ctx.now)
     return _ask_missing(ctx, "太好了！一共 3 步，约 1 分钟，不收任何费用，只按真实成交给佣金。")
 
@@ -30,7 +30,7 @@ def begin(ctx: Context) -> Reply:
 @router.match(r"(?:注册|申请|加入|报名)\s*邀请码(?:是|为|[:：])?\s*(?P<code>[A-Za-z0-9]{4,9})")
 def invited(ctx: Context) -> Reply:
     code = (ctx.groups["code"] or "").upper()
-    members.may_apply(members.find_by_member(ctx.session, ctx.member_id), ctx.policy, ctx.now)
+    members.may_join(ctx.session, ctx.member_id, ctx.policy, ctx.now)
     inviter = members.find_by_code(ctx.session, code)
     if inviter is None or inviter.state != "active":
         raise Refusal(Code.UNKNOWN_INVITE_CODE, invite_code=code)

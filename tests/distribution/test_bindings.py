@@ -1,6 +1,7 @@
 """Whose customer somebody is: every timeline in every mode, reports in any order, the merchant's hand, the evidence."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import count, pairwise
 from random import Random
@@ -246,3 +247,31 @@ def test_a_renewed_binding_is_no_loss_and_is_reminded_of_again(customers):
     assert shop.write(lambda s: expiries.run(s, now=shop.now)) == 1
     assert len(notices_of(shop, "customers_expiring%")) == 2
     assert notices_of(shop, "customers_ended%") == []
+
+
+def test_an_order_of_the_mall_rebinds_at_its_creation_once_however_often_it_is_reported(customers):
+    shop, member = customers.shop, customers.shop.member("obuyer")
+    customers.click(member, "X", 0, terms())
+    customers.click(member, "Y", 20 * 24, terms())
+    shop.clock.advance(days=20, hours=2)
+    for state, version in (("unpaid", 1), ("unpaid", 1), ("paid", 2), ("received", 3)):
+        shop.order("E1", state, version, created_at=shop.now)
+        shop.clock.advance(hours=1)
+    first = select(t.order.c.l1_id).where(t.order.c.order_no == "E1")
+
+    assert shop.ask(lambda s: s.scalar(first)) == customers.people["Y"]
+    assert [kind for kind, _, _ in customers.events(member)] == ["bind", "invited", "rebound"]
+
+
+def test_many_clicks_at_once_bind_a_customer_to_one(customers, another_connection):
+    member, policy, shop = customers.new(), terms("first_forever"), customers.shop
+    databases = [another_connection() for _ in range(4)]
+    people = [customers.people[name] for name in "XYZX"]
+
+    def click(number):
+        how = {"policy": policy, "channel": "link", "at": shop.now, "now": shop.now}
+        return databases[number].write(lambda s: bindings.click(s, member, people[number], **how))
+
+    with ThreadPoolExecutor(4) as pool:
+        verdicts = list(pool.map(click, range(4)))
+    assert sorted(verdicts) == [Verdict.BIND, Verdict.KEEP, Verdict.KEEP, Verdict.KEEP]
