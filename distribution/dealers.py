@@ -63,7 +63,7 @@ def regrade(session: Session, merchant_id: int, dealer_id: int, grade: str, *, b
     before, row.grade = row.grade, grade
     session.flush()
     _remember(session, row, "regraded", before, by=by, now=now)
-    _note(session, row, "dealer.regraded", {"from": before, "to": grade}, by=by, now=now)
+    _note(session, row, "dealer.regraded", {"old_grade": before, "grade": grade}, by=by, now=now)
     return row
 
 
@@ -85,7 +85,7 @@ def move(
     before, row.parent_id = row.parent_id, parent_id
     session.flush()
     _remember(session, row, "moved", row.grade, by=by, now=now)
-    _note(session, row, "dealer.moved", {"from": before, "to": parent_id}, by=by, now=now)
+    _note(session, row, "dealer.moved", {"old_parent": before, "parent": parent_id}, by=by, now=now)
     return row
 
 
