@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw, ImageOps
 
 BYTES = 2 * 1024 * 1024
 PIXELS = 25_000_000
-_MOST_PIXELS = {"WEBP": PIXELS // 2}  # its decoder holds every pixel three times
+# a decoder that cannot shrink while it reads holds every pixel, that of WEBP three times
+_MOST_PIXELS = {"WEBP": PIXELS // 4, "PNG": 12_500_000, "GIF": 12_500_000, "progressive": 10_000_000}
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _SCANS = 64
 _OVERSAMPLING = 4
@@ -24,6 +25,7 @@ _TURNS = {
 }
 
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")  # spoilt EXIF is nothing to tell anybody
 
 
 def covering(picture: bytes | None, size: tuple[int, int]) -> Image.Image | None:
@@ -48,7 +50,8 @@ def _too_many_scans(picture: bytes) -> bool:
 
 def _decoded(picture: bytes, size: tuple[int, int]) -> Image.Image | None:
     with Image.open(BytesIO(picture), formats=_FORMATS) as opened:
-        if opened.width * opened.height > _MOST_PIXELS.get(opened.format or "", PIXELS) or min(opened.size) < 2:
+        kind = "progressive" if opened.info.get("progressive") else opened.format or ""
+        if opened.width * opened.height > _MOST_PIXELS.get(kind, PIXELS) or min(opened.size) < 2:
             return None
         longest = max(size)
         opened.draft("RGB", (longest, longest))

@@ -10,8 +10,8 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from poster_tutorial import Tutorial
 from PIL import Image
+from poster_tutorial import Tutorial
 
 from posters import PosterFacts, fonts, render
 from posters.cabinet import Cabinet
