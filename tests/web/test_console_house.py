@@ -1,30 +1,13 @@
-"""Rules, merchants, staff, exports: what the owner does by hand."""
+"""Merchants, staff, exports: what the owner does by hand."""
 
 import re
 
 from web_desk import PASSWORD, forms_of
 from web_shop import Mall, built
 
-from distribution import campaign_sends, policy, staff
+from distribution import campaign_sends, staff
 from web.console import filters
 from web.intake import api
-
-
-def test_new_rules_show_what_an_order_pays(shop, desk) -> None:
-    desk.send("/rules/", "发布新版本", l1="12.5", l2="2", freeze_days="10", auto="50")
-
-    page = desk.open("/rules/").text
-    assert "推广人得 <b>¥12.50</b>，邀请人得 <b>¥2.00</b>，你留 <b>¥85.50</b>" in page
-    with shop.database.reading() as session:
-        terms = policy.in_force(session, shop.merchant_id, shop.clock.now())
-    assert (terms.version, terms.freeze_days, terms.withdraw.auto_approve_up_to_fen) == (2, 10, 5000)
-
-
-def test_a_third_level_is_refused_with_the_reason(desk) -> None:
-    answer = desk.send("/rules/", "发布新版本", depth="3")
-
-    assert answer.status_code == 422
-    assert "最多两级" in answer.text
 
 
 def test_a_further_merchant_gets_a_secret_that_is_shown_once(shop, desk) -> None:

@@ -199,7 +199,12 @@ def test_a_product_is_made_and_changed(shop, desk) -> None:
 
     with shop.database.reading() as session:
         row = products.find(session, row.id)
-    assert (row.price_fen, row.rule, row.on_sale, row.stock) == (9950, {"l1": 1250, "l2": 0}, False, 3)
+    assert (row.price_fen, row.rule, row.on_sale, row.stock) == (
+        9950,
+        {"rate_bp": {"l1": 1250, "l2": 0, "l3": 0}},
+        False,
+        3,
+    )
     assert row.image_url
 
 
