@@ -44,6 +44,11 @@ def withdrawn() -> ColumnElement[bool]:
     return exists().where(_p.id == _m.product_id, _p.unavailable_since.is_not(None))
 
 
+def withdrawn_material(session: Session, merchant_id: int) -> set[int]:
+    """The merchant's material that is withdrawn now."""
+    return set(session.scalars(select(_m.id).where(_m.merchant_id == merchant_id, withdrawn())))
+
+
 def follow(session: Session, product: Product, *, now: dt.datetime) -> int:
     """Note when a product stops or starts being there; how many people were told that it has gone.
 

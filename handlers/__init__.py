@@ -1,6 +1,6 @@
 """The mouth: one module per subject; ROUTERS lists them in the order they are asked."""
 
-from handlers import earnings, events, menu, orders, posters, registration, rules, team, why, withdrawals
+from handlers import dealers, earnings, events, menu, orders, posters, registration, rules, team, why, withdrawals
 
 ROUTERS = (
     events.router,
@@ -10,6 +10,7 @@ ROUTERS = (
     withdrawals.router,
     orders.router,
     why.router,
+    dealers.router,
     team.router,
     rules.router,
     menu.router,

@@ -128,3 +128,12 @@ def test_a_line_that_cannot_be_shipped_is_refunded(shop, desk, mall, person) -> 
     assert "Q1" in desk.open("/orders/E20261123001").text
     with shop.database.reading() as session:
         assert ledger.balance(session, ledger.purse(person.id, "pending")) == 890
+
+
+def test_material_about_a_product_says_when_it_is_withdrawn(shop, desk) -> None:
+    product = shop.product("AJ250", stock=1)
+    desk.send("/materials/new", "只存素材，先不发", title="上新", text="好物", product=str(product), then="keep")
+    assert "已收回" not in desk.open("/materials/").text
+    shop.product("AJ250", stock=0)
+
+    assert "已收回" in desk.open("/materials/").text

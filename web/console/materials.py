@@ -2,11 +2,11 @@
 
 from flask import request, url_for
 
-from distribution import campaign_lists, pictures
+from distribution import campaign_lists, pictures, products, stock
 from distribution import materials as operation
 from web import uploads
 from web.console.audiences import audiences, plan, suggested_time
-from web.console.forms import Form
+from web.console.forms import Form, number
 from web.console.visit import OPERATIONS, Done, Subject, Visit
 
 subject = Subject()
@@ -22,6 +22,7 @@ def materials(visit: Visit) -> str:
             (each, campaign_lists.picture_address(visit.session, each))
             for each in operation.list_of(visit.session, merchant)
         ],
+        withdrawn=stock.withdrawn_material(visit.session, merchant),
         campaigns=campaign_lists.campaigns(visit.session, merchant),
         may_change=visit.seat.role in OPERATIONS,
     )
@@ -34,6 +35,7 @@ def new_material(visit: Visit) -> str:
         "material.html",
         audiences=audiences(visit.session),
         suggested=suggested_time(visit.now),
+        offered=_offered(visit),
         title_most=operation.TITLE_MOST,
         text_most=operation.TEXT_MOST,
     )
@@ -44,7 +46,7 @@ def add_material(visit: Visit) -> Done:
     """存素材，要群发就接着看发给谁"""
     form = Form(visit.given)
     title, text = form.text("title", most=operation.TITLE_MOST), form.text("text", most=operation.TEXT_MOST)
-    picture_id = _picture(visit, form)
+    picture_id, product_id = _picture(visit, form), _product(visit, form)
     sending = visit.given.get("then") != "keep"
     plans = plan(visit, form) if sending else None
     form.check()
@@ -54,6 +56,7 @@ def add_material(visit: Visit) -> Done:
         title=title,
         text=text,
         picture_id=picture_id,
+        product_id=product_id,
         by=visit.seat.name,
         now=visit.now,
     )
@@ -61,6 +64,16 @@ def add_material(visit: Visit) -> Done:
         return Done(f"素材“{row.title}”已保存。", url_for("console.materials"))
     campaign = plans(row.id)
     return Done("请核对发给谁，再批准。", url_for("console.campaign", campaign_id=campaign.id))
+
+
+def _offered(visit: Visit) -> dict[str, str]:
+    rows = products.of_merchant(visit.session, visit.seat.merchant_id)
+    return {"": "不限商品"} | {str(row.id): row.name for row in rows}
+
+
+def _product(visit: Visit, form: Form) -> int | None:
+    """What the material is about; a form that does not ask is about nothing in particular."""
+    return number(form.choice("product", _offered(visit))) if visit.given.get("product") else None
 
 
 def _picture(visit: Visit, form: Form) -> int | None:
