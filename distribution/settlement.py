@@ -11,19 +11,17 @@ from sqlalchemy.orm import Session
 
 from distribution import merchants, policy, settlement_batches, settlement_credits, settlement_holds
 from distribution.pending_rows import PENDING, waiting
-from distribution.refusals import Refusal
+from distribution.refusals import Code, Refusal
 from distribution.rules.settlement import Cut, settled_until, settles_at
-from distribution.settlement_credits import Settled
+from distribution.settlement_credits import Earned
 from models import tables as t
 from models.database import is_retryable
-from models.listed import FEN, listed
+from models.listed import gathered, numbers
 from models.states import CommissionState
 
-#: At most so many rows are settled in one transaction (a person's row of one line is never parted from its refunds).
-CHUNK_ROWS = 5_000
+#: About so many rows are settled in one transaction; all of one person's go together.
+CHUNK_ROWS = 10_000
 _c = t.commission.c
-#: (line id, distributor id)
-_Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +46,9 @@ def settle_chunk(session: Session, *, now: dt.datetime, after: int = 0, limit: i
     Rows that another worker or a refund holds at the moment are passed over; a row that cannot be settled is held
     back with an alarm and stops nobody else's.
     """
-    due = _due(session, now).where(_c.distributor_id > after)
-    chosen = due.order_by(_c.distributor_id, _c.line_id).limit(limit + 1)
-    # A refund locks its lines too: whoever comes second sees what the first has written.
-    found = [(line, who) for who, line in session.execute(chosen.with_for_update(of=t.order_line, skip_locked=True))]
-    pairs, onward = _whole(found, limit)
-    return Chunk(_settle(session, pairs, now=now), onward)
+    part, onward = _part(session, after, limit, now)
+    due = _locked(session, _due(session, now).where(part))
+    return Chunk(_settle(session, _earned(session, due), now=now), onward)
 
 
 def next_due(session: Session, *, now: dt.datetime) -> dt.datetime | None:
@@ -85,7 +80,7 @@ def _due(session: Session, now: dt.datetime) -> Select[Any]:
             ways.append(_reaching(cut))
     ways += [and_(_c.merchant_id.in_(ids), _c.due_at < until) for until, ids in plain.items()]
     # What is not due by its own freeze never settles, whatever the cycle says.
-    return waiting(_c.distributor_id).add_columns(_c.line_id).where(or_(false(), *ways), _c.due_at <= now)
+    return waiting(_c.id).where(or_(false(), *ways), _c.due_at <= now)
 
 
 def _reaching(cut: Cut) -> ColumnElement[bool]:
@@ -95,39 +90,67 @@ def _reaching(cut: Cut) -> ColumnElement[bool]:
     return and_(due, _c.distributor_id.in_(enough))
 
 
-def _whole(found: list[_Pair], limit: int) -> tuple[list[_Pair], int | None]:
-    """The pairs to settle now, and whom to go on behind: nobody is left half done unless he alone fills the chunk."""
-    if len(found) <= limit:
-        return list(dict.fromkeys(found)), None
-    last_line, last = found[-1]
-    whole = [pair for pair in found if pair[1] != last]
-    if whole:
-        return list(dict.fromkeys(whole)), whole[-1][1]
-    parts = [pair for pair in found if pair[0] != last_line] or found
-    return list(dict.fromkeys(parts)), last - 1
+def _part(session: Session, after: int, limit: int, now: dt.datetime) -> tuple[ColumnElement[bool], int | None]:
+    """Which people to look at now, and whom to go on behind: nobody is parted who does not fill a chunk alone."""
+    behind = (PENDING, _c.due_at <= now, _c.distributor_id > after)
+    ordered = select(_c.distributor_id, _c.line_id).where(*behind).order_by(_c.distributor_id, _c.line_id).limit(1)
+    first, edge = session.execute(ordered).first(), session.execute(ordered.offset(limit)).first()
+    if first is None or edge is None:
+        return _c.distributor_id > after, None
+    person = first.distributor_id
+    if person != edge.distributor_id:
+        between = and_(_c.distributor_id >= person, _c.distributor_id < edge.distributor_id)
+        return between, edge.distributor_id - 1
+    return _c.distributor_id == person, person
 
 
-def _settle(session: Session, pairs: list[_Pair], *, now: dt.datetime) -> int:
-    """Settle all pairs at once; if that fails, person by person and line by line, and hold back what still fails."""
-    if not pairs:
-        return 0
-    rows = _tried(session, pairs, now=now)
-    if isinstance(rows, int):
-        return rows
-    for parts in (_by(pairs, 1), [[pair] for pair in pairs]):
-        if len(parts) > 1:
-            return sum(_settle(session, part, now=now) for part in parts)
-    settlement_holds.hold_back(session, pairs[0], what=rows, now=now)
-    return 0
+def _locked(session: Session, due: Select[Any]) -> Select[Any]:
+    """``due`` of the lines that are ours until the transaction ends; the others are passed over.
+
+    A refund locks its lines too: whoever comes second sees what the first has written. SQLite has one writer.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return due
+    lines = due.with_only_columns(_c.line_id).with_for_update(of=t.order_line, skip_locked=True).subquery()
+    ours = session.scalar(select(gathered(session, lines.c.line_id)))
+    return due.where(_c.line_id.in_(select(numbers(session, [ours or "[]"], "line").c.line)))
 
 
-def _tried(session: Session, pairs: list[_Pair], *, now: dt.datetime) -> int | str:
-    """How many rows were settled, or why none could be."""
+def _earned(session: Session, due: Select[Any], by: Any = _c.distributor_id) -> list[Earned]:
+    sums = (_c.distributor_id, func.min(_c.id), func.sum(_c.fen), func.count(_c.order_id.distinct()), func.count())
+    grouped = due.with_only_columns(*sums, gathered(session, _c.id)).group_by(_c.distributor_id, by)
+    found = session.execute(grouped.order_by(_c.distributor_id, by))
+    return [Earned(person, first, int(fen), orders, rows, ids) for person, first, fen, orders, rows, ids in found]
+
+
+def _settle(session: Session, earned: list[Earned], *, now: dt.datetime) -> int:
+    """Settle all at once; if that fails, person by person and line by line, holding back what still fails."""
+    if not earned or _tried(session, earned, now=now) is None:
+        return sum(each.rows for each in earned)
+    return sum(_settle_person(session, each, now=now) for each in earned)
+
+
+def _settle_person(session: Session, earned: Earned, *, now: dt.datetime) -> int:
+    if _tried(session, [earned], now=now) is None:
+        return earned.rows
+    settled = 0
+    own = waiting(_c.id).where(_c.id.in_(select(numbers(session, [earned.ids], "row").c.row)))
+    for line in _earned(session, own, by=_c.line_id):
+        why = _tried(session, [line], now=now)
+        if why is None:
+            settled += line.rows
+        else:
+            settlement_holds.hold_back(session, line, what=why, now=now)
+    return settled
+
+
+def _tried(session: Session, earned: list[Earned], *, now: dt.datetime) -> str | None:
+    """Make it available, all of it or nothing; why it could not be, None when it was."""
     try:
         with session.begin_nested():
-            settled = _take(session, pairs, now=now)
-            settlement_credits.credit(session, settled, now=now)
-            return len(settled)
+            _take(session, earned, now=now)
+            settlement_credits.credit(session, earned, now=now)
+            return None
     except Refusal as refusal:
         return f"{refusal.code.value} {refusal.facts}"
     except DBAPIError as error:
@@ -136,22 +159,12 @@ def _tried(session: Session, pairs: list[_Pair], *, now: dt.datetime) -> int | s
         return type(error.orig).__name__
 
 
-def _take(session: Session, pairs: list[_Pair], *, now: dt.datetime) -> list[Settled]:
-    chosen = listed(session, pairs, line=FEN, person=FEN)
-    taken = (
-        update(t.commission)
-        .where(_c.line_id == chosen.c.line, _c.distributor_id == chosen.c.person, PENDING, _c.due_at <= now)
-        .values(state=CommissionState.AVAILABLE, settled_at=now)
-        .returning(_c.id, _c.distributor_id, _c.order_id, _c.fen)
-    )
-    return [Settled(*row) for row in session.execute(taken)]
-
-
-def _by(pairs: list[_Pair], place: int) -> list[list[_Pair]]:
-    groups: dict[int, list[_Pair]] = defaultdict(list)
-    for pair in pairs:
-        groups[pair[place]].append(pair)
-    return list(groups.values())
+def _take(session: Session, earned: list[Earned], *, now: dt.datetime) -> None:
+    ids = numbers(session, (each.ids for each in earned), "row")
+    taken = update(t.commission).where(_c.id.in_(select(ids.c.row)), PENDING, _c.due_at <= now)
+    result = session.execute(taken.values(state=CommissionState.AVAILABLE, settled_at=now))
+    if result.rowcount != sum(each.rows for each in earned):  # type: ignore[attr-defined]
+        raise Refusal(Code.ILLEGAL_STATE, rows=result.rowcount)  # type: ignore[attr-defined]
 
 
 def _next_of(session: Session, merchant_id: int, now: dt.datetime) -> dt.datetime | None:

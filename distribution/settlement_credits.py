@@ -1,8 +1,7 @@
 """What settled rows do to purses: pending becomes available, debts come first, everybody hears once."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -18,85 +17,60 @@ _KINDS = ("pending", "available", "owed")
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """A commission row that has just become available."""
-
-    id: int
-    distributor_id: int
-    order_id: int
-    fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Credit:
-    """What one person is credited with; ``netted_fen`` of it pays debt."""
+class Earned:
+    """What falls to one person: ``rows`` commission rows (``ids``, as one JSON text), the smallest of them first."""
 
     distributor_id: int
     first: int
     fen: int
     orders: int
-    netted_fen: int = 0
+    rows: int
+    ids: str
 
     @property
     def reference(self) -> str:
+        """What the settlement is called in the books, once for ever."""
         return f"commission:{self.first}:settled"
 
     def purse(self, kind: str) -> str:
+        """An account of this person's."""
         return ledger.purse(self.distributor_id, kind)
 
 
-def credit(session: Session, settled: Sequence[Settled], *, now: dt.datetime) -> None:
-    """Move what was settled from pending to available, net debts, tell the people.
+def credit(session: Session, earned: Iterable[Earned], *, now: dt.datetime) -> None:
+    """Move what was earned from pending to available, net debts, tell the people.
 
     Refusal insufficient or duplicate_reference when the books say otherwise: the caller rolls all of it back.
     """
-    sums = [_summed(person, rows) for person, rows in sorted(_by_person(settled).items())]
+    # Rows that cancel each other out move nothing.
+    sums = [each for each in earned if each.fen]
     if any(each.fen < 0 for each in sums):
         raise Refusal(Code.INSUFFICIENT, why="more is taken back than was earned")
-    # Rows that cancel each other out move nothing.
-    sums = [each for each in sums if each.fen]
     held = ledger_bulk.hold(session, (each.purse(kind) for each in sums for kind in _KINDS))
-    credits = [_netted(each, held) for each in sums]
-    ledger_bulk.post_all(session, [entry for each in credits for entry in _entries(each)], held, at=now)
-    notices.tell_all(session, [_notice(each, held, now) for each in credits], now=now)
+    netted = [_netted(each, held) for each in sums]
+    entries = [entry for each, fen in zip(sums, netted, strict=True) for entry in _entries(each, fen)]
+    ledger_bulk.post_all(session, entries, held, at=now)
+    facts = {"thing": "佣金结算", "time": shown_full(now), "status": "可提现"}
+    told = [_notice(each, fen, held, facts) for each, fen in zip(sums, netted, strict=True)]
+    notices.tell_all(session, told, now=now)
 
 
-def _by_person(settled: Iterable[Settled]) -> dict[int, list[Settled]]:
-    groups: dict[int, list[Settled]] = defaultdict(list)
-    for row in settled:
-        groups[row.distributor_id].append(row)
-    return groups
+def _netted(each: Earned, held: dict[str, Held]) -> int:
+    """Fen of debt that are paid out of it."""
+    owed, there = held.get(each.purse("owed")), held.get(each.purse("available"))
+    return min(-owed.fen, each.fen + (there.fen if there else 0)) if owed is not None and owed.fen < 0 else 0
 
 
-def _summed(person: int, rows: list[Settled]) -> _Credit:
-    first, fen = min(row.id for row in rows), sum(row.fen for row in rows)
-    return _Credit(person, first, fen, len({row.order_id for row in rows}))
-
-
-def _netted(each: _Credit, held: dict[str, Held]) -> _Credit:
-    owed = held.get(each.purse("owed"))
-    if owed is None or owed.fen >= 0:
-        return each
-    there = held.get(each.purse("available"))
-    netted = min(-owed.fen, each.fen + (there.fen if there else 0))
-    return _Credit(each.distributor_id, each.first, each.fen, each.orders, netted)
-
-
-def _entries(each: _Credit) -> Iterable[Entry]:
+def _entries(each: Earned, netted: int) -> Iterable[Entry]:
     available = each.purse("available")
     yield Entry(each.reference, [(each.purse("pending"), available, each.fen)], cause="settlement", actor="clock")
-    if each.netted_fen:
-        netting = [(available, each.purse("owed"), each.netted_fen)]
+    if netted:
+        netting = [(available, each.purse("owed"), netted)]
         yield Entry(f"{each.reference}:netting", netting, cause="netting", actor="clock")
 
 
-def _notice(each: _Credit, held: dict[str, Held], now: dt.datetime) -> Notice:
-    note = f"其中 {yuan(each.netted_fen)} 抵了之前退款的欠款。\n" if each.netted_fen else ""
-    left = yuan(held[each.purse("available")].fen)
-    return Notice(
-        each.distributor_id,
-        "settlement",
-        f"佣金 {yuan(each.fen)} 已结算（{each.orders} 单）。\n{note}现在可提现 {left}。\n回复“提现”就能取。",
-        once=f"settled:{each.first}",
-        facts={"thing": "佣金结算", "amount": yuan(each.fen), "time": shown_full(now), "status": "可提现"},
-    )
+def _notice(each: Earned, netted: int, held: dict[str, Held], facts: dict[str, str]) -> Notice:
+    note = f"其中 {yuan(netted)} 抵了之前退款的欠款。\n" if netted else ""
+    fen, left = yuan(each.fen), yuan(held[each.purse("available")].fen)
+    text = f"佣金 {fen} 已结算（{each.orders} 单）。\n{note}现在可提现 {left}。\n回复“提现”就能取。"
+    return Notice(each.distributor_id, "settlement", text, once=f"settled:{each.first}", facts={**facts, "amount": fen})

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from distribution import audit
 from distribution.refusals import Code, Refusal
+from distribution.settlement_credits import Earned
 from models import tables as t
-from models.states import CommissionState
+from models.listed import numbers
 
 _c, _h = t.commission.c, t.settlement_hold.c
 
@@ -19,14 +20,12 @@ def held() -> Select[Any]:
     return select(_h.commission_id).where(_h.cleared_at.is_(None))
 
 
-def hold_back(session: Session, pair: tuple[int, int], *, what: str, now: dt.datetime) -> None:
-    """Hold back the pending rows of one line and person, as (line id, distributor id)."""
-    line_id, distributor_id = pair
-    rows = select(_c.id, _c.distributor_id, literal(what), literal(now, _h.at.type)).where(
-        _c.line_id == line_id, _c.distributor_id == distributor_id, _c.state == CommissionState.PENDING
-    )
+def hold_back(session: Session, earned: Earned, *, what: str, now: dt.datetime) -> None:
+    """Hold back the rows that could not be settled, and say so in the journal."""
+    own = numbers(session, [earned.ids], "row")
+    rows = select(own.c.row, literal(earned.distributor_id), literal(what), literal(now, _h.at.type))
     session.execute(insert(t.settlement_hold).from_select(["commission_id", "distributor_id", "what", "at"], rows))
-    subject, facts = f"distributor:{distributor_id}", {"line_id": line_id, "what": what}
+    subject, facts = f"distributor:{earned.distributor_id}", {"commission_id": earned.first, "what": what}
     audit.write(session, actor="clock", action="settlement.held", subject=subject, facts=facts, now=now)
 
 
