@@ -72,8 +72,11 @@ def bare_scan(database: Database) -> float:
 
 
 def memory() -> float:
-    """The most this process has held so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most this process has held so far, in MB (a started process has its parent's ``ru_maxrss`` on Linux)."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1024
 
 
 @contextmanager
