@@ -25,12 +25,12 @@ def perform(session: Session, member_id: int, act: Act, *, now: dt.datetime, tol
         step = _insert(session, member_id, act, before)
     else:
         step = _step(session, before, act)
-        binding_rows.save(session, member_id, before, step.customer, act.at)
+        binding_rows.save(session, member_id, before, step.customer, at=act.at)
     who = act.distributor_id if act.act == "click" else step.owner
     binding_rows.note(session, member_id, act, str(step.verdict), who=who)
     if told:
         after = binding_rows.load(session, member_id, met)
-        binding_notices.changed(session, member_id, before, after, act, now=now)
+        binding_notices.changed(session, member_id, before, after, act=act, now=now)
     return step
 
 

@@ -10,7 +10,7 @@ from distribution.rules.binding import Customer, Held
 from distribution.rules.calendar import shown_day, shown_full
 
 
-def changed(session: Session, member_id: int, before: Customer, after: Customer, act: Act, *, now: dt.datetime) -> None:
+def changed(session: Session, member_id: int, before: Customer, after: Customer, *, act: Act, now: dt.datetime) -> None:
     """Tell whoever won or lost the customer by ``act``; a binding that had run out before is no loss any more."""
     old, new = before.holder(act.at), after.holder(act.at)
     same = old is not None and new is not None and old.distributor_id == new.distributor_id

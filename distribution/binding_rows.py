@@ -50,7 +50,7 @@ def load(session: Session, member_id: int, new_since: dt.datetime | None) -> Cus
     return Customer(Held(*row) if row else None, Invitation(*invitation) if invitation else None, new_since)
 
 
-def save(session: Session, member_id: int, before: Customer, after: Customer, at: dt.datetime) -> None:
+def save(session: Session, member_id: int, before: Customer, after: Customer, *, at: dt.datetime) -> None:
     """Write what one step at ``at`` changed."""
     if before.held != after.held:
         if before.held is not None and _name(before.held) != (_name(after.held) if after.held else None):

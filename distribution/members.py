@@ -119,8 +119,7 @@ def apply(
     team.join(session, row.id, None if row.inviter_id else inviter_id)
     session.refresh(row)
     drafts.drop(session, member_id)
-    standing.note_state(session, row.id, State.PENDING, by=f"member:{member_id}", reason=None, now=now)
-    _note(session, row, "distributor.applied", actor=f"member:{member_id}", reason=_hint(session, row), now=now)
+    _note_applied(session, row, now=now)
     if policy.join_mode in ("everyone", "condition"):
         _decide(session, row, State.ACTIVE, by="policy", reason=None, now=now)
     return row
@@ -236,6 +235,12 @@ def _decide(
     session.flush()
     standing.note_state(session, row.id, state, by=by, reason=reason or note, now=now)
     _note(session, row, f"distributor.{state}", actor=by, now=now, reason=reason or note)
+
+
+def _note_applied(session: Session, row: Distributor, *, now: dt.datetime) -> None:
+    by = f"member:{row.member_id}"
+    standing.note_state(session, row.id, State.PENDING, by=by, reason=None, now=now)
+    _note(session, row, "distributor.applied", actor=by, reason=_hint(session, row), now=now)
 
 
 def _note(

@@ -18,17 +18,17 @@ def run(session: Session, case: Case) -> dict[str, Any]:
     desk = Desk(session, case.settings)
     people = case.part("people")
     for name in people:
-        _seat(desk, case, people, name, ())
+        _seat(desk, case, people, name)
     return {"answers": [_answer(desk, case, each) for each in case.part("requests")]}
 
 
-def _seat(desk: Desk, case: Case, people: Mapping[str, Any], name: str, above: tuple[str, ...]) -> None:
+def _seat(desk: Desk, case: Case, people: Mapping[str, Any], name: str, *, above: tuple[str, ...] = ()) -> None:
     """Whoever stands above takes the place first."""
     if name in above:
         raise TrialError(f"{case.id}: people 里的邀请关系绕成了圈")
     inviter = (people.get(name) or {}).get("inviter")
     if inviter is not None:
-        _seat(desk, case, people, inviter, (*above, name))
+        _seat(desk, case, people, inviter, above=(*above, name))
     desk.distributor(name, inviter=inviter)
 
 

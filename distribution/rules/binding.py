@@ -78,7 +78,7 @@ def click(customer: Customer, *, clicked: int, own: int | None, at: dt.datetime,
     if held is None:
         if not _is_new(customer, at, terms):
             return Step(customer, Verdict.NOT_NEW)
-        return _bound(customer, clicked, at, terms, Verdict.BIND)
+        return _bound(customer, clicked, Verdict.BIND, at=at, terms=terms)
     if held.distributor_id == clicked or held.locked:
         return Step(customer, Verdict.KEEP, held.distributor_id)
     return _compete(customer, held, clicked, at=at, terms=terms)
@@ -97,7 +97,7 @@ def order(
         return Step(customer, Verdict.KEEP, decided)
     after = replace(customer, invitation=None)
     if decided is None and invited and invitation is not None and at < invitation.until:
-        return _bound(after, invitation.distributor_id, at, terms, Verdict.REBIND)
+        return _bound(after, invitation.distributor_id, Verdict.REBIND, at=at, terms=terms)
     if held is None:
         return Step(after, Verdict.NOBODY)
     return _ordered(after, held, at, terms)
@@ -106,7 +106,7 @@ def order(
 def transfer(customer: Customer, *, to: int, at: dt.datetime, terms: BindingTerms) -> Step:
     """The merchant gives the customer to ``to``, for a full new term (R15); what an order locked stays locked."""
     held = customer.holder(at)
-    moved = _bound(replace(customer, invitation=None), to, at, terms, Verdict.TRANSFER)
+    moved = _bound(replace(customer, invitation=None), to, Verdict.TRANSFER, at=at, terms=terms)
     if held is None or not held.locked or moved.customer.held is None:
         return moved
     return replace(moved, customer=replace(moved.customer, held=replace(moved.customer.held, locked=True)))
@@ -119,12 +119,12 @@ def end(customer: Customer, verdict: Verdict) -> Step:
 
 def _compete(customer: Customer, held: Held, clicked: int, *, at: dt.datetime, terms: BindingTerms) -> Step:
     if terms.mode in ("last_click", "first_order"):
-        return _bound(customer, clicked, at, terms, Verdict.BIND)
+        return _bound(customer, clicked, Verdict.BIND, at=at, terms=terms)
     protected = held.protected_until is not None and at < held.protected_until
     if terms.mode == "first_forever" or protected:
         return Step(customer, Verdict.KEEP, held.distributor_id)
     if terms.compete == "click":
-        return _bound(customer, clicked, at, terms, Verdict.BIND)
+        return _bound(customer, clicked, Verdict.BIND, at=at, terms=terms)
     made = Invitation(clicked, at, at + dt.timedelta(hours=terms.compete_ttl_hours))
     return Step(replace(customer, invitation=made), Verdict.INVITE, held.distributor_id)
 
@@ -143,7 +143,7 @@ def _ordered(customer: Customer, held: Held, at: dt.datetime, terms: BindingTerm
     return Step(replace(customer, held=longer), Verdict.RENEW, owner)
 
 
-def _bound(customer: Customer, to: int, at: dt.datetime, terms: BindingTerms, verdict: Verdict) -> Step:
+def _bound(customer: Customer, to: int, verdict: Verdict, *, at: dt.datetime, terms: BindingTerms) -> Step:
     return Step(replace(customer, held=_held(to, at, terms)), verdict, to)
 
 
