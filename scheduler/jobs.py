@@ -12,6 +12,7 @@ from distribution import (
     expiries,
     heartbeats,
     outbox,
+    payouts,
     proof,
     pruning,
     settlement,
@@ -95,14 +96,20 @@ def beat(parts: Parts, worker: str) -> None:
 
 
 def prove(parts: Parts) -> bool:
-    """Add the books up again; a difference is shouted, and kept for whoever looks."""
+    """Add the books up again; a difference is shouted, stops every payout, and is kept for whoever looks (R46)."""
     seal(parts)
     with parts.database.snapshot() as session:
         broken = {finding.name: finding.rows for finding in proof.prove(session) if not finding.ok}
     for name, rows in broken.items():
         log.error("ledger.broken", invariant=name, rows=rows[:5])
     now, facts = parts.clock.now(), {"ok": not broken, "broken": sorted(broken)}
-    parts.database.write(lambda session: heartbeats.beat(session, "prove", now=now, facts=facts))
+
+    def record(session: Session) -> None:
+        heartbeats.beat(session, "prove", now=now, facts=facts)
+        if broken:
+            payouts.stop(session, cause="proof", reason="；".join(sorted(broken))[:200], by="clock", now=now)
+
+    parts.database.write(record)
     return not broken
 
 
