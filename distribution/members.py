@@ -215,11 +215,6 @@ def same_phone(session: Session, row: Distributor) -> list[str]:
     return list(session.scalars(others.order_by(t.distributor.c.id).limit(5)))
 
 
-def _hint(session: Session, row: Distributor) -> str | None:
-    twins = same_phone(session, row)
-    return f"手机号与 {'、'.join(twins)} 相同" if twins else None
-
-
 def _decide(
     session: Session,
     row: Distributor,
@@ -238,9 +233,10 @@ def _decide(
 
 
 def _note_applied(session: Session, row: Distributor, *, now: dt.datetime) -> None:
-    by = f"member:{row.member_id}"
+    by, twins = f"member:{row.member_id}", same_phone(session, row)
+    hint = f"手机号与 {'、'.join(twins)} 相同" if twins else None
     standing.note_state(session, row.id, State.PENDING, by=by, reason=None, now=now)
-    _note(session, row, "distributor.applied", actor=by, reason=_hint(session, row), now=now)
+    _note(session, row, "distributor.applied", actor=by, reason=hint, now=now)
 
 
 def _note(
