@@ -19,7 +19,8 @@ _c, _change, _day, _o, _line, _span = (
     t.distributor_span.c,
 )
 SPANS = ("day", "week", "month", "all")
-_EVER = dt.date(2000, 1, 1)
+#: Where the span of all days begins.
+EVER = dt.date(2000, 1, 1)
 #: An order paid longer after its creation is only found by its change, not by the nightly look.
 _OLDEST = dt.timedelta(days=40)
 _LOCK = 20261128
@@ -67,15 +68,6 @@ def add_up(session: Session, day: dt.date, people: Collection[int] | None = None
     return len(after)
 
 
-def days_with_orders(session: Session) -> list[dt.date]:
-    """Every Shanghai day on which an order was paid, the oldest first."""
-    first, last = session.execute(select(func.min(_o.paid_at), func.max(_o.paid_at))).one()
-    if first is None:
-        return []
-    begin, end = day_of(first), day_of(last)
-    return [begin + dt.timedelta(days=n) for n in range((end - begin).days + 1)]
-
-
 def beginning(span: str, day: dt.date) -> dt.date:
     """The first day of the day, week or month that ``day`` lies in; of ``all``, a day before everything."""
     return day_of(_bounds(span, day)[0])
@@ -83,7 +75,7 @@ def beginning(span: str, day: dt.date) -> dt.date:
 
 def _bounds(span: str, day: dt.date) -> Span:
     ways = {"day": day_bounds, "week": week_bounds, "month": month_bounds}
-    ever = day_bounds(_EVER)[0], dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
+    ever = day_bounds(EVER)[0], dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
     return ways[span](day) if span in ways else ever
 
 
@@ -156,8 +148,9 @@ def _earned(day: dt.date, people: Collection[int] | None) -> Select[Any]:
 
 def _paid_on(day: dt.date) -> list[ColumnElement[bool]]:
     since, until = day_bounds(day)
-    # The creation has an index, the payment has none.
-    return [_o.paid_at >= since, _o.paid_at < until, _o.created_at >= since - _OLDEST]
+    # A merchant's orders have an index by creation, none by payment.
+    created = [_o.merchant_id.in_(select(t.merchant.c.id)), _o.created_at >= since - _OLDEST, _o.created_at < until]
+    return [_o.paid_at >= since, _o.paid_at < until, *created]
 
 
 def _people_of(orders: Collection[int]) -> Any:

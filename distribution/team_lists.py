@@ -2,8 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from distribution import tallies
@@ -39,32 +40,34 @@ class Team:
 
 def page(session: Session, distributor_id: int, *, now: dt.datetime, page: int = 1, rows: int = PAGE_ROWS) -> Team:
     """The team, the nearest generation and who joined last first; this month's sales from the tallies."""
-    month = tallies.beginning("month", day_of(now))
-    mine = (
-        select(_d.id, _d.code, _d.name, _d.level_id, _d.applied_at, _path.depth)
+    month = and_(_s.span == "month", _s.starts_on == tallies.beginning("month", day_of(now)))
+    counted = session.execute(
+        select(_path.depth, func.count(), func.coalesce(func.sum(_s.net_fen), 0))
         .join(t.distributor, _d.id == _path.descendant_id)
+        .outerjoin(t.distributor_span, and_(month, _s.distributor_id == _path.descendant_id))
         .where(_path.ancestor_id == distributor_id, _path.depth.in_((1, 2)), _d.state == DistributorState.ACTIVE)
-        .subquery("mine")
-    )
-    this_month = and_(_s.span == "month", _s.starts_on == month)
-    counted = session.execute(select(mine.c.depth, func.count()).group_by(mine.c.depth))
-    people = {depth: count for depth, count in counted}
-    sold = session.execute(
-        select(_path.depth, func.sum(_s.net_fen))
-        .join(t.distributor_span, and_(this_month, _s.distributor_id == _path.descendant_id))
-        .where(_path.ancestor_id == distributor_id, _path.depth.in_((1, 2)))
         .group_by(_path.depth)
+    ).all()
+    people = {depth: count for depth, count, _ in counted}
+    members: list[TeamMember] = []
+    skipped = (page - 1) * rows
+    for depth in (1, 2):
+        if len(members) < rows and skipped < people.get(depth, 0):
+            listed = _members(distributor_id, depth, month).limit(rows - len(members)).offset(skipped)
+            members += [TeamMember(*row) for row in session.execute(listed)]
+        skipped = max(0, skipped - people.get(depth, 0))
+    return Team(people, {depth: int(net) for depth, _, net in counted}, members)
+
+
+def _members(distributor_id: int, depth: int, month: ColumnElement[bool]) -> Select[Any]:
+    """One generation, who came last first: read along the key of the tree, without sorting it."""
+    return (
+        select(_d.code, _d.name, _l.name, _path.depth, _d.applied_at)
+        .add_columns(func.coalesce(_s.net_fen, 0), func.coalesce(_s.orders, 0))
+        .select_from(t.team_path)
+        .join(t.distributor, _d.id == _path.descendant_id)
+        .outerjoin(t.level, _l.id == _d.level_id)
+        .outerjoin(t.distributor_span, and_(month, _s.distributor_id == _path.descendant_id))
+        .where(_path.ancestor_id == distributor_id, _path.depth == depth, _d.state == DistributorState.ACTIVE)
+        .order_by(_path.descendant_id.desc())
     )
-    some = (
-        select(mine.c.code, mine.c.name, mine.c.depth, mine.c.applied_at, _l.name.label("level"), _s.net_fen, _s.orders)
-        .outerjoin(t.level, _l.id == mine.c.level_id)
-        .outerjoin(t.distributor_span, and_(this_month, _s.distributor_id == mine.c.id))
-        .order_by(mine.c.depth, mine.c.applied_at.desc(), mine.c.id.desc())
-        .limit(rows)
-        .offset((page - 1) * rows)
-    )
-    members = [
-        TeamMember(r.code, r.name, r.level, r.depth, r.applied_at, r.net_fen or 0, r.orders or 0)
-        for r in session.execute(some)
-    ]
-    return Team(people, {depth: int(net) for depth, net in sold}, members)

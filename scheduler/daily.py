@@ -16,6 +16,7 @@ from distribution import (
     nightly,
     points,
     tallies,
+    tally_rebuild,
     tasks,
 )
 from distribution.rules.calendar import day_of
@@ -44,7 +45,7 @@ def every_day(parts: Parts) -> int:
     if begun is False:
         return 0
     if begun is None:
-        changes = _add_up_days(parts, _days_with_orders(parts))
+        changes = parts.database.write(tally_rebuild.rebuild)
     else:
         changes = sum(work(parts, now) for work in _WORKS)
         log.info("daily.done", changes=changes)
@@ -103,11 +104,6 @@ def _add_up_days(parts: Parts, days: list[Day]) -> int:
     for each in days:
         parts.database.write(lambda session: tallies.add_up(session, each))  # noqa: B023
     return 0
-
-
-def _days_with_orders(parts: Parts) -> list[Day]:
-    with parts.database.reading() as session:
-        return tallies.days_with_orders(session)
 
 
 def _batches(parts: Parts, work: Callable[[Session], int]) -> int:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from distribution import contests, earnings, ranking, tallies, team_lists
+from distribution import contests, earnings, ranking, tallies, tally_rebuild, team_lists
 from distribution.rules.calendar import day_of
 from distribution.shapes import LineReport
 from models import tables as t
@@ -195,3 +195,23 @@ def test_a_team_page_counts_two_generations(shop):
     assert team.people == {1: 1, 2: 1}
     assert team.net_fen == {1: 0, 2: 7_000}
     assert [(row.name, row.net_fen) for row in team.members] == [("鲍勃", 0), ("卡罗尔", 7_000)]
+
+
+def test_sums_made_anew_are_the_sums_that_were_kept_up(shop):
+    alice = shop.distributor("爱丽丝")
+    bob = shop.distributor("鲍勃", invited_by=alice.code)
+    for number in range(9):
+        sell(shop, (alice, bob)[number % 2], f"E{number}", 1_000 + number)
+        shop.clock.advance(days=4, hours=3)
+    shop.refund("R1", "E3", 500)
+    changed(shop)
+
+    def sums(session):
+        return [
+            sorted(tuple(row)[:-1] for row in session.execute(select(table)))
+            for table in (t.distributor_day, t.distributor_span)
+        ]
+
+    kept = shop.ask(sums)
+    shop.write(tally_rebuild.rebuild)
+    assert shop.ask(sums) == kept
