@@ -36,6 +36,8 @@ def upgrade() -> None:
     op.add_column("binding", moment("protected_until", nullable=True))
     op.add_column("binding", sa.Column("locked", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("binding", moment("reminded_of", nullable=True))
+    # Until now nobody could compete for a customer before the term ended: what was promised stays.
+    op.execute("update binding set protected_until = valid_until")
     op.create_index("binding_ends", "binding", ["ended_at", "valid_until"])
     op.add_column("binding_event", word("act", server_default=""))
     for act, kinds in (("click", "'bind','keep','self','ignored'"), ("order", "'renewed'"), ("release", "'released'")):
