@@ -90,6 +90,7 @@ class TeamPath(SQLModel, table=True):
     __tablename__ = "team_path"
     __table_args__ = (
         Index("team_path_descendant", "descendant_id", "depth"),
+        Index("team_path_ancestor", "ancestor_id", "depth", "descendant_id"),
         CheckConstraint("depth >= 0", name="team_path_depth"),
     )
 

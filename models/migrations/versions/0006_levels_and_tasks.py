@@ -168,6 +168,7 @@ def _tallies() -> None:
         link("distributor_id", "distributor.id"),
         sa.PrimaryKeyConstraint("day", "distributor_id"),
     )
+    op.create_index("team_path_ancestor", "team_path", ["ancestor_id", "depth", "descendant_id"])
     op.create_index("distributor_day_person", "distributor_day", ["distributor_id", "day"])
     op.create_table(
         "distributor_span",
@@ -220,6 +221,7 @@ def downgrade() -> None:
         "contest_place", "contest", "badge", "point_entry", "task_result", "task", "level_warning", "bonus",
     ):
         op.drop_table(name)
+    op.drop_index("team_path_ancestor", "team_path")
     with op.batch_alter_table("level") as level:
         for name in ("permissions", "keep", "need", "mode"):
             level.drop_column(name)
