@@ -117,7 +117,7 @@ def _create(session: Session, merchant_id: int, sale: Sale, *, appid: str, by: s
     for line in sale.lines:
         product = products.get(line.sku)
         priced = rule.prices(_list_fen(line, product), chain)
-        session.add(_line_row(order, sale, line, priced, product))
+        session.add(_line_row(order, line, priced, kind=sale.kind, product=product))
         session.flush()
         told.append(dict(rule.told(line.line_no, _list_fen(line, product), priced)))
     made = DealerOrder(
@@ -149,7 +149,7 @@ def _name_buyer(session: Session, order: Order, sale: Sale, *, appid: str, now: 
 
 
 def _line_row(
-    order: Order, sale: Sale, line: SaleLine, priced: Sequence[rule.Price], product: Product | None
+    order: Order, line: SaleLine, priced: Sequence[rule.Price], *, kind: str, product: Product | None
 ) -> OrderLine:
     paid = line.paid_fen if line.paid_fen is not None else priced[0].unit_fen * line.quantity
     unit, discount = rule.split_paid(paid, line.quantity)
@@ -158,7 +158,7 @@ def _line_row(
         order_id=order.id, line_no=line.line_no, sku=line.sku, name=name, quantity=line.quantity,
         unit_fen=unit, discount_fen=discount, paid_fen=paid, base_fen=paid,
         category=product.category if product else None, cost_fen=product.cost_fen if product else None,
-        offers=list(rule.offers(sale.kind, priced)),
+        offers=list(rule.offers(kind, priced)),
     )  # fmt: skip
 
 

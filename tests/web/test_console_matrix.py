@@ -114,6 +114,11 @@ MATRIX = {
     "add_secret!": OWNER,
     "revoke_secret!": OWNER,
 }
+#: Parts of addresses whose first one will do.
+FIRSTS = (
+    *("dispute_id", "tag_id", "line_no", "agent_id", "agreement_id", "dealer_id", "record_id"),
+    *("secret_id", "operator_id", "level_id", "task_id", "contest_id", "alarm_id"),
+)
 OPEN = {"login", "login_sent", "logout", "static"}
 
 
@@ -144,29 +149,16 @@ def things(shop, mall) -> dict[str, object]:
             now=now,
         )
         merchants.add_secret(session, shop.merchant_id, by="老板", now=now)
-    return {
+    return dict.fromkeys(FIRSTS, 1) | {
         "distributor_id": waiting.id,
         "member_id": waiting.member_id,
-        "dispute_id": 1,
-        "tag_id": 1,
         "no": no,
         "order_no": ORDER["order_no"],
-        "line_no": 1,
-        "agent_id": 1,
-        "agreement_id": 1,
-        "dealer_id": 1,
-        "record_id": 1,
         "product_id": shop.product(),
         "campaign_id": campaign.id,
         "merchant_id": shop.merchant_id,
-        "secret_id": 1,
-        "operator_id": 1,
         "material": material.id,
         "material_id": material.id,
-        "level_id": 1,
-        "task_id": 1,
-        "contest_id": 1,
-        "alarm_id": 1,
     }
 
 
