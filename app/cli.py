@@ -93,6 +93,16 @@ def accept(
     run(by, reason)
 
 
+@cli.command()
+def evidence(
+    out: Annotated[Path, typer.Option(help="写到哪里，以 .zip 结尾。")],
+) -> None:
+    """把检查要看的材料打成一个包：规则、同意、团队、佣金、打款、群发、日志。"""
+    from app.commands.evidence import evidence as run
+
+    run(out)
+
+
 @staff.command("add")
 def add(
     name: Annotated[str, typer.Argument(help="登录名。")],
@@ -111,6 +121,19 @@ def menu() -> None:
     from app.commands.menu import publish
 
     publish()
+
+
+@cli.command()
+def understand(
+    source: Annotated[
+        str, typer.Argument(metavar="FILE|-", help="一行一句，或一行一个带 text 的 JSON；- 是标准输入。")
+    ],
+    at: Annotated[str | None, typer.Option("--at", metavar="DATE", help="把哪一天当作今天，如 2026-11-23。")] = None,
+) -> None:
+    """看机器人把每句话听成什么：一行一个 JSON。"""
+    from app.commands.understand import understand as run
+
+    run(source, at=at)
 
 
 @cli.command()
@@ -134,6 +157,18 @@ def trial(
     from app.commands.trial import trial as run
 
     raise typer.Exit(run(file, database))
+
+
+@cli.command()
+def posters(
+    campaign: Annotated[int | None, typer.Option(help="只画这次群发的人。")] = None,
+    product: Annotated[str | None, typer.Option(help="商品的 SKU；不写就画全店海报。")] = None,
+    kind: Annotated[str, typer.Option(help="shop 全店、invitation 邀请、card 名片、stand 台卡。")] = "shop",
+) -> None:
+    """活动前给所有分销员先把海报画好；停了再来会接着画。"""
+    from app.commands.posters import draw
+
+    draw(campaign=campaign, sku=product, purpose=kind)
 
 
 @cli.command()

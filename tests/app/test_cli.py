@@ -4,13 +4,14 @@ import os
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 from app_settings import VARIABLES
 
 ROOT = Path(__file__).parent.parent.parent
-COMMANDS = ("serve", "worker", "check", "db", "ledger", "staff", "poster", "trial", "demo")
+COMMANDS = ("serve", "worker", "check", "db", "evidence", "ledger", "staff", "poster", "posters", "trial", "demo")
 
 
 @pytest.fixture
@@ -130,3 +131,19 @@ def test_the_doctor_names_each_part_and_what_to_do(fenxiao) -> None:
     assert "坏了  微信：" in after.stdout
     assert "注意  微信支付" in after.stdout
     assert "ok    字体" in after.stdout
+
+
+def test_the_evidence_opens_without_the_product(fenxiao, tmp_path) -> None:
+    own = VARIABLES
+    fenxiao("db", "upgrade", **own)
+
+    answer = fenxiao("evidence", "--out", "evidence.zip", **own)
+
+    assert answer.returncode == 0, answer.stderr
+    with zipfile.ZipFile(tmp_path / "evidence.zip") as folder:
+        names = set(folder.namelist())
+        page = folder.read("evidence/index.html").decode()
+        proof = folder.read("evidence/proof.csv").decode("utf-8-sig")
+    assert {"evidence/rules.html", "evidence/trees.csv", "evidence/audit.html", "evidence/payouts.csv"} <= names
+    assert all(f'href="{name}.html"' in page for name in ("rules", "consents", "commissions", "campaigns"))
+    assert "不符" not in proof.splitlines()[1]
