@@ -2,9 +2,13 @@
 
 import os
 import socket
+import tempfile
+from pathlib import Path
 
 from app.container import Container
-from posters import fonts, render
+from app.settings import PosterSettings
+from posters import fonts
+from posters.cabinet import Cabinet
 from scheduler.fetching import Pictures
 from scheduler.parts import Pace, Parts
 from scheduler.runner import Runner
@@ -27,9 +31,15 @@ def parts(container: Container, *, alone: bool = False) -> Parts:
         clock=container.clock,
         official=container.official,
         pay=container.pay,
-        draw=render,
+        draw=_cabinet(settings.posters).draw,
         fetch=Pictures(settings.posters.picture_hosts),
         links=container.links,
         templates=settings.wechat.templates,
         pace=Pace(every_seconds=_DEMO_SECONDS, alone=alone) if settings.demo.enabled else Pace(alone=alone),
     )
+
+
+def _cabinet(settings: PosterSettings) -> Cabinet:
+    mine = f"fenxiao-posters-{os.getuid() if hasattr(os, 'getuid') else 0}"
+    folder = Path(settings.folder) if settings.folder else Path(tempfile.gettempdir()) / mine
+    return Cabinet(folder, most_bytes=settings.folder_mb * 1024 * 1024)

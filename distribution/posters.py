@@ -6,17 +6,19 @@ import json
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from distribution import outbox, pictures, stock
+from distribution import outbox, pictures, poster_templates, stock
+from distribution.poster_templates import Own
 from distribution.refusals import Code, Refusal
 from distribution.rules.masking import name as masked
 from models import Distributor, Poster, Product, Scene
 from models import tables as t
 from models.states import DistributorState
 
-TEMPLATE = "clean"
+#: Raised when the house templates are drawn differently: pictures WeChat holds are then made anew.
+_DRAWN_AS = 2
 #: Codes are made for 30 days and renewed a day before they expire.
 SCENE_SECONDS = 2_592_000
 _RENEW_BEFORE = dt.timedelta(days=1)
@@ -57,12 +59,15 @@ class PosterWork:
     picture: bytes | None
     facts_hash: str
     fresh_media_id: str | None
+    permanent: bool = False
+    own: Own | None = None
+    logo: bytes | None = None
 
 
 def ask(
     session: Session, distributor_id: int, *, product_id: int | None, purpose: str, request_key: str, now: dt.datetime
 ) -> Ready | Drawing:
-    """Have a poster (``purpose`` product, shop or invitation): a fresh one at once, else drawn and sent as a picture.
+    """Have a poster (of a product, shop, invitation, card or stand): a fresh one at once, else it is drawn and sent.
 
     Raises Refusal: frozen, not_a_distributor, unknown_product, off_sale, sold_out.
     """
@@ -90,6 +95,11 @@ def ask(
     return Drawing(row.id)
 
 
+def prepare(session: Session, distributor_id: int, *, product_id: int | None, purpose: str, now: dt.datetime) -> int:
+    """The id of a person's poster, so that it can be drawn before it is asked for."""
+    return _poster(session, distributor_id, product_id, purpose, now=now).id
+
+
 def work_of(session: Session, poster_id: int, *, now: dt.datetime) -> PosterWork:
     """The facts of a poster as they are now; ``fresh_media_id`` if the picture WeChat holds still shows them."""
     row = session.get_one(Poster, poster_id)
@@ -100,19 +110,22 @@ def work_of(session: Session, poster_id: int, *, now: dt.datetime) -> PosterWork
     shops = select(t.merchant.c.name).order_by(t.merchant.c.id).limit(1)
     shop = session.scalar(shops.where(t.merchant.c.id == product.merchant_id) if product else shops) or ""
     live = scene.url if scene.expires_at is None or scene.expires_at - _RENEW_BEFORE > now else None
-    content = _own_picture(session, product.image_url if product else None)
-    facts = [row.subject, row.template, _shown_name(person), shop, live]
-    facts += [product.name, product.price_fen, product.image_url] if product else []
+    content = own_picture(session, product.image_url if product else None)
+    kind = row.subject.split(":")[0]
+    own = poster_templates.own(session, row.template)
+    facts = [row.subject, row.template, _shown_name(person), shop, live, _SLOGANS[kind], _DRAWN_AS]
+    facts += [product.name, product.price_fen, product.image_url, product.stock > 0] if product else []
+    facts += [own.version] if own else []
     digest = hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
     fresh = row.media_until is not None and row.media_until > now and row.facts_hash == digest and live is not None
     return PosterWork(
         poster_id=row.id,
         openid=openid,
-        kind=row.subject.split(":")[0],
+        kind=kind,
         template=row.template,
         product=product.name if product else shop,
         price_fen=product.price_fen if product else 0,
-        slogan=_SLOGANS[row.subject.split(":")[0]],
+        slogan=_SLOGANS[kind],
         name=_shown_name(person),
         shop=shop,
         scene_id=scene.id,
@@ -122,7 +135,15 @@ def work_of(session: Session, poster_id: int, *, now: dt.datetime) -> PosterWork
         picture=content,
         facts_hash=digest,
         fresh_media_id=row.media_id if fresh else None,
+        permanent=scene.permanent,
+        own=own,
     )
+
+
+def permanent_left(session: Session) -> int:
+    """How many permanent codes the account may still make."""
+    made = session.scalar(select(func.count()).select_from(t.scene).where(t.scene.c.permanent)) or 0
+    return max(0, PERMANENT_SCENES - made)
 
 
 def record_scene(session: Session, scene_id: int, *, url: str, expires_at: dt.datetime | None) -> None:
@@ -147,15 +168,21 @@ def forget_media(session: Session, media_id: str) -> None:
 
 
 _SLOGANS = {"product": "好东西，分享给懂的你", "shop": "都在这一家，放心逛", "invitation": "一起来分享好物"}
+_SLOGANS |= {"card": "好东西我先试过，有事找我", "stand": "关注领优惠，售后有人管"}
+#: What is printed: its code must outlive the month of a temporary one.
+_PRINTED = frozenset(("card", "stand"))
+#: So many permanent codes WeChat gives an account.
+PERMANENT_SCENES = 100_000
 
 
 def _poster(session: Session, distributor_id: int, product_id: int | None, purpose: str, *, now: dt.datetime) -> Poster:
     subject = f"product:{product_id}" if product_id else purpose
+    template = poster_templates.chosen(session, product_id, purpose)
     p = t.poster.c
     # The person's row is the lock: two first requests at once make one poster.
     session.execute(select(t.distributor.c.id).where(t.distributor.c.id == distributor_id).with_for_update())
     known = session.scalars(
-        select(Poster).where(p.distributor_id == distributor_id, p.subject == subject, p.template == TEMPLATE)
+        select(Poster).where(p.distributor_id == distributor_id, p.subject == subject, p.template == template)
     ).first()
     if known is not None:
         return known
@@ -166,6 +193,8 @@ def _poster(session: Session, distributor_id: int, product_id: int | None, purpo
             distributor_id=distributor_id,
             product_id=product_id,
             purpose=purpose,
+            template=template,
+            permanent=purpose in _PRINTED and permanent_left(session) > 0,
             created_at=now,
         )
         .returning(t.scene.c.id)
@@ -174,7 +203,7 @@ def _poster(session: Session, distributor_id: int, product_id: int | None, purpo
         distributor_id=distributor_id,
         subject=subject,
         product_id=product_id,
-        template=TEMPLATE,
+        template=template,
         scene_id=scene,
         created_at=now,
     )
@@ -183,7 +212,8 @@ def _poster(session: Session, distributor_id: int, product_id: int | None, purpo
     return row
 
 
-def _own_picture(session: Session, image_url: str | None) -> bytes | None:
+def own_picture(session: Session, image_url: str | None) -> bytes | None:
+    """The bytes of a product picture that is stored here; None for one from elsewhere."""
     if not image_url or _PICTURES not in image_url:
         return None
     stored = pictures.load_by_hash(session, image_url.rsplit(_PICTURES, 1)[1].split(".")[0])

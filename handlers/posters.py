@@ -5,6 +5,7 @@ from bot.replies import Again, Ask, Image, Reply, Text
 from bot.router import Router, Who, plain
 from distribution import posters, products
 from distribution.posters import Ready
+from distribution.refusals import Code, Refusal
 from distribution.rules.money import percent, yuan
 from handlers.choices import choice
 from models import Product
@@ -53,6 +54,18 @@ def invitation(ctx: Context) -> Reply:
     return _draw(ctx, None, "invitation")
 
 
+@router.text("我的名片", "名片", "推广名片", only=Who.ACTIVE)
+def card(ctx: Context) -> Reply:
+    """推广名片"""
+    return _draw(ctx, None, "card")
+
+
+@router.text("店铺台卡", "台卡", "门店台卡", only=Who.ACTIVE)
+def stand(ctx: Context) -> Reply:
+    """店铺台卡，可以打印"""
+    return _draw(ctx, None, "stand")
+
+
 @router.text("推广链接", "2", "我的链接", "二维码", "我的推广链接", only=Who.ACTIVE, reads=True)
 @router.intent("link", only=Who.ACTIVE, reads=True)
 @router.click("LINK", only=Who.ACTIVE, reads=True)
@@ -97,15 +110,29 @@ def _choose(ctx: Context, opening: str, offered: list[Product]) -> Reply:
     return Ask("posters.choose", "\n".join([opening, *lines]), {"products_offered": ids})
 
 
+def _elsewhere(ctx: Context, refusal: Refusal) -> Reply:
+    """What has gone cannot be shared; what can is offered instead."""
+    gone = "卖完了" if refusal.code == Code.SOLD_OUT else "已下架"
+    offered = products.on_sale(ctx.session, limit=_SHOWN)
+    if not offered:
+        raise refusal
+    return _choose(ctx, f"{refusal.facts.get('product', '这个商品')}{gone}，换一个推吧：", offered)
+
+
 def _draw(ctx: Context, product_id: int | None, purpose: str) -> Reply:
-    poster = posters.ask(
-        ctx.session,
-        ctx.distributor_id,
-        product_id=product_id,
-        purpose=purpose,
-        request_key=ctx.message.key,
-        now=ctx.now,
-    )
+    try:
+        poster = posters.ask(
+            ctx.session,
+            ctx.distributor_id,
+            product_id=product_id,
+            purpose=purpose,
+            request_key=ctx.message.key,
+            now=ctx.now,
+        )
+    except Refusal as refusal:
+        if refusal.code not in (Code.SOLD_OUT, Code.OFF_SALE):
+            raise
+        return _elsewhere(ctx, refusal)
     if isinstance(poster, Ready):
         return Image(poster.media_id)
     return Text("海报正在生成，约 3 秒就发给你。")

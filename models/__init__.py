@@ -33,7 +33,7 @@ from models.members import (
 from models.orders import ApiAnswer, ApiSecret, Merchant, Order, OrderLine, PolicyDraft, PolicyVersion, Product, Refund
 from models.outbox import Heartbeat, OutboxRow
 from models.partners import Agreement, Dealer, DealerCultivation, DealerDeposit, DealerOrder, RegionAgent
-from models.posters import Picture, Poster, Scene, Visit
+from models.posters import Picture, Poster, PosterBatch, PosterChoice, PosterTemplate, Scene, Visit
 from models.settlement import BillCheck, BillDifference, DebtWriteOff, PayoutStop, SettlementBatch, SettlementHold
 from models.staff import AuditEntry, ConsoleSession, Operator
 from models.tallies import DistributorDay, DistributorSpan, SalesChange
@@ -91,6 +91,9 @@ __all__ = [
     "PolicyDraft",
     "PolicyVersion",
     "Poster",
+    "PosterBatch",
+    "PosterChoice",
+    "PosterTemplate",
     "Posting",
     "Product",
     "Recipient",

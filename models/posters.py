@@ -18,6 +18,10 @@ class Scene(SQLModel, table=True):
     distributor_id: int = link("distributor.id", index=True)
     product_id: int | None = link("product.id", default=None, nullable=True)
     purpose: str
+    #: The template of the poster it stands on.
+    template: str = "clean"
+    #: For what is printed: WeChat gives an account 100,000 of them.
+    permanent: bool = False
     url: str | None = None
     expires_at: dt.datetime | None = instant(default=None)
     created_at: dt.datetime = instant()
@@ -70,3 +74,47 @@ class Visit(SQLModel, table=True):
     channel: str
     facts: dict[str, object] = structured(default_factory=dict)
     at: dt.datetime = instant()
+
+
+class PosterTemplate(SQLModel, table=True):
+    """A merchant's own template: its document and background; ``version`` rises with each change."""
+
+    __tablename__ = "poster_template"
+
+    id: int = key()
+    merchant_id: int = link("merchant.id", index=True)
+    title: str
+    document: dict[str, object] = structured()
+    background_id: int | None = link("picture.id", default=None, nullable=True)
+    version: int = 1
+    changed_by: str
+    changed_at: dt.datetime = instant()
+
+
+class PosterChoice(SQLModel, table=True):
+    """The template a merchant's posters of one kind are drawn in: a house name, or ``own:<id>``."""
+
+    __tablename__ = "poster_choice"
+
+    merchant_id: int = link("merchant.id", primary_key=True)
+    kind: str = Field(primary_key=True)
+    template: str
+
+
+class PosterBatch(SQLModel, table=True):
+    """Posters drawn ahead for everybody; ``reached`` is the last distributor that was done."""
+
+    __tablename__ = "poster_batch"
+
+    id: int = key()
+    merchant_id: int = link("merchant.id", index=True)
+    campaign_id: int | None = link("campaign.id", default=None, nullable=True)
+    product_id: int | None = link("product.id", default=None, nullable=True)
+    purpose: str
+    total: int
+    done: int = 0
+    failed: int = 0
+    reached: int = 0
+    created_by: str
+    created_at: dt.datetime = instant()
+    ended_at: dt.datetime | None = instant(default=None)

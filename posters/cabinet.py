@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,7 +27,9 @@ class Cabinet:
         self._folder = folder
         self._most_bytes = most_bytes
         self._put = 0
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._usable = _ours(folder)
 
     def draw(self, facts: PosterFacts) -> bytes:
         """The JPEG of these facts; PosterError names one that cannot be drawn."""
@@ -41,6 +44,8 @@ class Cabinet:
         return self._folder / name[:2] / f"{name}.jpg"
 
     def _kept(self, path: Path) -> bytes | None:
+        if not self._usable:
+            return None
         try:
             content = path.read_bytes()
             os.utime(path)
@@ -51,6 +56,8 @@ class Cabinet:
 
     def _drawn(self, path: Path, make: Callable[[], bytes]) -> bytes:
         content = make()
+        if not self._usable:
+            return content
         with suppress(OSError):  # a full disk costs time, not posters
             self._keep(path, content)
         return content
@@ -75,8 +82,8 @@ class Cabinet:
         found = []
         for path in self._folder.glob("??/*"):
             with suppress(OSError):
-                stat = path.stat()
-                found.append((stat.st_mtime_ns, stat.st_size, path))
+                file = path.stat()
+                found.append((file.st_mtime_ns, file.st_size, path))
         size = sum(each[1] for each in found)
         if size <= self._most_bytes:
             return 0
@@ -88,6 +95,16 @@ class Cabinet:
                 path.unlink()
             size, gone = size - taken, gone + 1
         return gone
+
+
+def _ours(folder: Path) -> bool:
+    """Whether nobody else can put pictures there: the folder is this user's, and only this user writes in it."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    mine = not hasattr(os, "getuid") or found.st_uid == os.getuid()
+    return mine and stat.S_ISDIR(found.st_mode) and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def key(facts: PosterFacts) -> str:

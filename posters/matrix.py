@@ -1,4 +1,4 @@
-"""The modules of a QR code with its mask fixed: the grid is qrcode's, made once a version; only the data is put in anew.
+"""The modules of a QR code with its mask fixed: the grid is qrcode's, made once a version, filled with new data.
 
 Trying all eight masks and walking the grid module by module is what makes QR codes slow.
 """
@@ -78,7 +78,7 @@ def _length_bits(version: int) -> int:
 
 
 def _words(content: bytes, version: int, correction: int) -> bytes:
-    room = sum(block.data_count for block in base.rs_blocks(version, correction))
+    room: int = sum(block.data_count for block in base.rs_blocks(version, correction))
     bits = 4 + _length_bits(version) + 8 * len(content)
     told = (_BYTES_MODE << _length_bits(version) | len(content)) << 8 * len(content) | int.from_bytes(content, "big")
     ending = min(4, room * 8 - bits)
@@ -104,7 +104,8 @@ def _woven(parts: list[bytes]) -> bytes:
 
 def _check_words(part: bytes, count: int) -> bytes:
     table, top = _multiples(count), 8 * (count - 1)
-    rest, low = 0, (1 << top) - 1
+    rest: int = 0
+    low = (1 << top) - 1
     for byte in part:
         rest = (rest & low) << 8 ^ table[rest >> top ^ byte]
     return rest.to_bytes(count, "big")

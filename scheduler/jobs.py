@@ -13,6 +13,7 @@ from distribution import (
     heartbeats,
     outbox,
     payouts,
+    poster_batches,
     proof,
     pruning,
     settlement,
@@ -102,7 +103,7 @@ def prove(parts: Parts) -> bool:
         broken = {finding.name: finding.rows for finding in proof.prove(session) if not finding.ok}
     for name, rows in broken.items():
         log.error("ledger.broken", invariant=name, rows=rows[:5])
-    now, facts = parts.clock.now(), {"ok": not broken, "broken": sorted(broken)}
+    now, facts = parts.clock.now(), {"ok": not broken, "broken": sorted(broken), "rows": broken}
 
     def record(session: Session) -> None:
         heartbeats.beat(session, "prove", now=now, facts=facts)
@@ -132,6 +133,7 @@ def next_due(parts: Parts) -> datetime | None:
     with parts.database.reading() as session:
         moments = [outbox.next_due(session), settlement.next_due(session, now=parts.clock.now())]
         moments += [campaigns.next_due(session), campaign_sends.next_untold(session), daily.next_due(session)]
+        moments += [poster_batches.next_due(session)]
         moments += [transfers.next_query(session)] if parts.pay is not None else []
     return min((moment for moment in moments if moment is not None), default=None)
 

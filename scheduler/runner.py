@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from distribution import outbox
 from models.database import DatabaseDown
-from scheduler import daily, jobs
+from scheduler import daily, jobs, poster_batches
 from scheduler.gate import Gate
 from scheduler.outbox import drain, drain_in_order
 from scheduler.parts import Parts
@@ -31,6 +31,7 @@ TIMETABLE: dict[str, float] = {
     "settle": 5,
     "reconcile": 5,
     "campaigns": 5,
+    "posters": 1,
     "bindings": 60,
     "tallies": 5,
     "daily": 60,
@@ -44,6 +45,7 @@ _DATED: dict[str, Callable[[Parts], int]] = {
     "settle": jobs.settle,
     "reconcile": jobs.reconcile,
     "campaigns": jobs.feed_campaigns,
+    "posters": poster_batches.draw_some,
     "bindings": jobs.expire_bindings,
     "tallies": daily.add_up,
     "daily": daily.every_day,

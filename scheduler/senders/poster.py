@@ -8,6 +8,7 @@ from distribution.outbox import Claimed
 from distribution.posters import PosterWork
 from models.database import Session
 from posters import PosterError, PosterFacts
+from posters.documents import read
 from scheduler.outcomes import Done, GiveUp, Outcome, Record, Retry, refused
 from scheduler.parts import Parts
 from scheduler.senders import people
@@ -18,6 +19,8 @@ from wechat.errors import Outside
 _WORDS = {
     "product": "海报好了🎉 长按图片保存或转发。\n客户扫码关注后下单，佣金自动记到你名下。",
     "shop": "店铺海报好了🎉 长按图片保存或转发。\n客户扫码关注后下单，佣金自动记到你名下。",
+    "card": "名片好了🎉 长按图片保存或转发。\n新朋友扫码关注，就是你的客户。",
+    "stand": "台卡好了🎉 可以打印出来摆在店里。\n扫码关注的人都记到你名下，这张码长期有效。",
     "invitation": "邀请海报好了🎉 长按图片保存或转发。\n只按真实成交计佣，最多两级，拉人没有奖励。",
 }
 _SORRY = "海报这次没画出来，抱歉。\n请稍后再回复“生成海报”；还不行就回复“人工”。"
@@ -62,10 +65,22 @@ def _explained(row: Claimed, work: PosterWork) -> Record:
     return put
 
 
-def _made(parts: Parts, work: PosterWork) -> str:
+def drawn_ahead(parts: Parts, poster_id: int) -> None:
+    """Draw a poster nobody waits for, so that it is kept where it is drawn; raises PosterError and Outside."""
+    with parts.database.reading() as session:
+        work = posters.work_of(session, poster_id, now=parts.clock.now())
+    if work.fresh_media_id is None:
+        _drawn(parts, work)
+
+
+def _drawn(parts: Parts, work: PosterWork) -> tuple[PosterWork, bytes]:
     work = work if work.scene_url else _with_scene(parts, work)
     picture = work.picture or (parts.fetch(work.image_url) if work.image_url else None)
-    drawn = parts.draw(_facts(work, picture))
+    return work, parts.draw(_facts(work, picture))
+
+
+def _made(parts: Parts, work: PosterWork) -> str:
+    work, drawn = _drawn(parts, work)
     media_id = parts.official.upload_image(drawn)
     now = parts.clock.now()
 
@@ -85,7 +100,8 @@ def _made(parts: Parts, work: PosterWork) -> str:
 
 
 def _with_scene(parts: Parts, work: PosterWork) -> PosterWork:
-    code = parts.official.create_scene(work.scene_code, seconds=posters.SCENE_SECONDS)
+    seconds = None if work.permanent else posters.SCENE_SECONDS
+    code = parts.official.create_scene(work.scene_code, seconds=seconds)
     now = parts.clock.now()
     expires_at = None if code.expires_in is None else now + timedelta(seconds=code.expires_in)
 
@@ -109,4 +125,5 @@ def _facts(work: PosterWork, picture: bytes | None) -> PosterFacts:
         shop=work.shop,
         template=work.template,
         kind=work.kind,  # type: ignore[arg-type]
+        design=read(work.template, work.own.document, work.own.background) if work.own else None,
     )

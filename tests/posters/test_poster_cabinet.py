@@ -91,6 +91,14 @@ def test_a_folder_that_cannot_be_written_costs_no_poster(tmp_path):
     assert Image.open(BytesIO(cabinet.draw(FACTS))).size == (1080, 1920)
 
 
+def test_a_folder_that_others_may_write_in_is_not_trusted(tmp_path):
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+    cabinet = Cabinet(tmp_path / "open")
+    cabinet.draw(FACTS)
+    assert files(tmp_path / "open") == []
+
+
 def test_facts_that_cannot_be_drawn_are_refused_and_not_kept(tmp_path):
     with pytest.raises(PosterError, match="template"):
         Cabinet(tmp_path).draw(replace(FACTS, template="gone"))

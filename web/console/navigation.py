@@ -32,7 +32,15 @@ _CONTENTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("海报", "posters", "file-image"),
         ),
     ),
-    ("钱", (("提现", "withdrawals", "cash-coin"), ("账本", "books", "journal-check"))),
+    (
+        "钱",
+        (
+            ("提现", "withdrawals", "cash-coin"),
+            ("结算", "settlement", "calendar-check"),
+            ("欠款", "debts", "arrow-return-left"),
+            ("账本", "books", "journal-check"),
+        ),
+    ),
     (
         "管理",
         (
