@@ -11,17 +11,24 @@ _CURRENCY = r"(?:块钱|元钱|块|元|圆|rmb|RMB)"
 _DIGIT = r"[一二两三四五六七八九\d]"
 _MONEY = re.compile(
     rf"(?P<before>[上一几数多点来])?[¥￥]?(?P<whole>{NUMBER})"
-    rf"(?:(?P<currency>{_CURRENCY})(?:零?(?P<jiao>{_DIGIT})(?:毛|角)?(?:(?P<cent>{_DIGIT})分?)?(?!{_DIGIT}|[天个次年月]))?)?"
+    rf"(?:(?P<currency>{_CURRENCY})(?:零?(?P<jiao>{_DIGIT})(?:毛|角)?(?:(?P<cent>{_DIGIT})"
+    rf"分?)?(?!{_DIGIT}|[天个次年月]))?)?"
     r"(?P<after>多|来块|几|左右|上下)?"
 )
 _LOOSE_JIAO = re.compile(rf"(?P<jiao>{_DIGIT})(?:毛|角)(?:钱)?")
 _VAGUE = re.compile(
-    r"几(?:十|百|千|万)|[一二三四五六七八九两][两三四五六七八九](?:十|百|千|万)|一半|(?:百|千|万|十)把|十几|百十|数百|若干|一部分|一点点?"
+    r"几(?:十|百|千|万)|[一二三四五六七八九两][两三四五六七八九](?:十|百|千|"
+    r"万)|一半|(?:百|千|万|十)把|十几|百十|数百|若干|一部分|一点点?"
 )
-_NOT_MONEY = re.compile(r"(?:天|个月|个?小时|个?星期|周|礼拜|年|月|号|日|次|单|笔|人|位|张|盒|瓶|支|件|遍|分钟|%|折|级|步|条|款|岁|度|点半|成)")
+_NOT_MONEY = re.compile(
+    r"(?:天|个月|个?小时|个?星期|周|礼拜|年|月|号|日|次|单|笔|人|位|张|盒|瓶|"
+    r"支|件|遍|分钟|%|折|级|步|条|款|岁|度|点半|成)"
+)
 _ALL = re.compile(
-    r"全部|所有|全都|全额|清空|提光|取光|提完|取完|一分不留|有多少[就]?[提取]多少|能提多少[就]?提多少|(?<!不)全[提取]|通通|统统|一次性提"
-    r"|(?:余额|佣金|钱|收益|可以?提的?|里面的?|剩下?的|剩余的?)都|都(?:给我|给俺|帮我)?[提取打转]|都(?:给我|给俺|帮我).{0,6}[提取打转出]"
+    r"全部|所有|全都|全额|清空|提光|取光|提完|取完|一分不留|有多少[就]?[提取]多少|"
+    r"能提多少[就]?提多少|(?<!不)全[提取]|通通|统统|一次性提"
+    r"|(?:余额|佣金|钱|收益|可以?提的?|里面的?|剩下?的|剩余的?)都|都(?:给我|"
+    r"给俺|帮我)?[提取打转]|都(?:给我|给俺|帮我).{0,6}[提取打转出]"
     r"|剩下的(?:佣金|钱|余额)?|(?<![a-zA-Z])all(?![a-zA-Z])"
 )
 
@@ -62,7 +69,12 @@ def _counts(match: re.Match[str], text: str) -> bool:
     if _NOT_MONEY.match(after):
         return True
     whole = match.group("whole")
-    return len(whole) == 1 and not whole.isdigit() and whole not in "百千万" and not re.match(r"毛|角|[。,，!！?？ ]|$", after)
+    return (
+        len(whole) == 1
+        and not whole.isdigit()
+        and whole not in "百千万"
+        and not re.match(r"毛|角|[。,，!！?？ ]|$", after)
+    )
 
 
 def _fen(match: re.Match[str]) -> int | None:

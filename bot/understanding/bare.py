@@ -10,15 +10,33 @@ from bot.understanding.meaning import Request
 from bot.understanding.normal import Plain
 from bot.understanding.numerals import NUMBER, number
 
+#: Longer parts are never small talk alone.
+_LONGEST_PART = 14
 _PARTS = re.compile(r"[,。.!;:、~…\s]+")
 _THANKED = re.compile(r"(?<=.)(?:谢谢|多谢|感谢)(?:你|您|啦|哈)?$")
 _ONLY_MARKS = re.compile(r"[?!。.,~…\s]*")
-_PICK = re.compile(r"(?:(?:我|那|就|还是)*(?:选择?|要|来|点)?(?:选择?)?(?:那个?)?(?:第|选项)?)(?P<n>[1-9一二三四五六七八九两])(?:个|号|项|张|款|种|条|位|份|那个|这个|那张|那款|那种)*(?:吧|的|呢|啊|呀|哦|了)*")
-_LAST = re.compile(r"(?:我|那|就|选|要|还是)*最(?:后|末|下面)(?:面)?(?:的)?(?:那|一|1)*(?:个|张|款|项|种|条)?(?:吧|的)*")
-_SUM = re.compile(rf"(?:就|要|那就|那|改成|换成)?[¥￥]?\s*(?P<n>{NUMBER})\s*(?P<unit>块钱|元钱|块|元|圆|rmb)?(?:整|吧|的|呗|就行|就好|好了)*")
+_PICK = re.compile(
+    r"(?:(?:我|那|就|还是)*(?:选择?|要|来|点)?(?:选择?)?(?:那个?)?(?:第|选项)?)(?P<n>[1-9一二三四五六七八九两])(?:个|"
+    r"号|项|张|款|种|条|位|份|那个|这个|那张|那款|那种)*(?:吧|的|呢|啊|呀|哦|了)*"
+)
+_LAST = re.compile(
+    r"(?:我|那|就|选|要|还是)*最(?:后|末|下面)(?:面)?(?:的)?(?:那|一|1)*(?:个|张|款|项|种|条)?(?:吧|的)*"
+)
+_SUM = re.compile(
+    rf"(?:就|要|那就|那|改成|换成)?[¥￥]?\s*(?P<n>{NUMBER})\s*(?P<unit>块钱|元钱|"
+    rf"块|元|圆|rmb)?(?:整|吧|的|呗|就行|就好|好了)*"
+)
 _CENTS = re.compile(r"(?P<whole>.+?)(?:块|元)零?(?P<jiao>[一二两三四五六七八九\d])(?:毛|角)?钱?")
-_PHONE = re.compile(r"(?:(?:我的?|本人)?(?:手机号?码?|电话号?码?|号码|联系方式)?(?:是|为|:)?\s*)(?:\+?86)?[\s-]*(?P<phone>1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})(?:吧|的)?")
-_NAMED = re.compile(rf"(?:我?的?(?:真实)?(?:姓名|名字)(?:是|叫|为|:)*\s*|我(?:叫|是|姓名是)\s*|叫我\s*|本人\s*|姓名\s*)(?P<name>[{SURNAMES}欧司上诸][一-鿿]{{1,3}}?)(?:[的呀啊哦吧了]*)")
+_PHONE = re.compile(
+    r"(?:(?:我的?|本人)?(?:手机号?码?|电话号?码?|号码|联系方式)?(?:是|为|:)?\s*)"
+    r"(?:\+?86)?[\s-]*(?P<phone>1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})"
+    r"(?:吧|的)?"
+)
+_NAMED = re.compile(
+    rf"(?:我?的?(?:真实)?(?:姓名|名字)(?:是|叫|为|:)*\s*|我(?:叫|是|姓名是)\s*|"
+    rf"叫我\s*|本人\s*|姓名\s*)(?P<name>[{SURNAMES}欧司上诸][一-鿿]{{1,3}}?)"
+    rf"(?:[的呀啊哦吧了]*)"
+)
 _NOT_NAMES = re.compile(r"分销|代理|推广|客户|店主|老板|客服|管理|新人|新手|商家|谁|什么|会员|总")
 _BARE_NAME = re.compile(rf"[{SURNAMES}][一-鿿]{{1,2}}")
 
@@ -75,4 +93,13 @@ def _talked(text: str) -> list[str]:
 
 
 def _talk(part: str) -> str | None:
-    return next((intent for intent, pattern in small_talk().items() if pattern.fullmatch(part)), None)
+    if len(part) > _LONGEST_PART:
+        return None
+    return next((intent for intent, pattern in small_talk().items() if _says(part, pattern)), None)
+
+
+def _says(part: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a part is one of the words, or two of them in a row."""
+    return bool(pattern.fullmatch(part)) or any(
+        pattern.fullmatch(part, 0, cut) and pattern.fullmatch(part, cut) for cut in range(1, len(part))
+    )

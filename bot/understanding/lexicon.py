@@ -49,7 +49,7 @@ def small_talk() -> Mapping[str, re.Pattern[str]]:
     """By intent: what a whole message may be."""
     table = _read("smalltalk")
     particles = table.pop("particles")
-    return {intent: re.compile(f"(?:{pattern}{particles})+") for intent, pattern in table.items()}
+    return {intent: re.compile(f"{pattern}{particles}") for intent, pattern in table.items()}
 
 
 @cache

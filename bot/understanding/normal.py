@@ -12,6 +12,10 @@ LONGEST = 500
 _FACES = re.compile(r"\[[一-鿿A-Za-z]{1,4}\]|:[a-z_]+:")
 _SPACES = re.compile(r"\s+")
 _NODS = {"👌": "好的", "👍": "好的", "🆗": "好的", "✅": "确认", "❌": "不要", "🙅": "不要", "👋": "再见", "🙏": "谢谢"}
+#: 体现 is a word of its own; alone or before an amount it is 提现 misspelt.
+_MISHEARD = re.compile(
+    r"(?<=^)体现(?=$|[¥]?\d|全部|[一二两三四五六七八九十]+[百千万块元])|(?<=我要)体现(?=$|\d)|(?<=申请)体现(?=$|\d)"
+)
 _SKIPPED = {"Cc", "Cf", "Co", "Cs", "Cn", "Mn", "Me", "So", "Sk"}
 
 
@@ -31,7 +35,7 @@ class Plain:
 def plain(raw: str) -> Plain:
     """``raw`` evened out; only its first 500 characters count."""
     said = _even(raw[:LONGEST])
-    text = _simplified(said).lower()
+    text = _MISHEARD.sub("提现", _simplified(said).lower())
     if re.search(r"[a-z]", text):
         text = spelled_out(text)
     return Plain(said, repaired(text))

@@ -99,7 +99,7 @@ def _recent(match: re.Match[str], today: dt.date) -> Span | None:
     if match["n"] == "半":
         return spans.last_days(today, {30: 15, 365: 180}.get(unit, 1))
     count = whole(match["n"]) or 0
-    if unit == 365 and count == 1 or count and unit != 365:
+    if (unit == 365 and count == 1) or (count and unit != 365):
         return spans.last_days(today, count * unit)
     return spans.last_days(today, count * 365) if count else None
 
@@ -194,21 +194,29 @@ def _feast(match: re.Match[str], today: dt.date) -> Span | None:
 
 _NEXT = r"(?<![下后])"
 _HOLIDAY = (
-    r"(?P<name>国庆|中秋|端午|清明|春节|过年|元旦|劳动节|(?<![双十二三五])五一(?![百千万块元\d])|(?<![双十二三])十一(?=假|长假|期间|黄金|放假|那|当天|小长假|国庆))"
-    r"(?:节日?)?(?P<single>那一?天|当天|当日)?(?:那几天|这几天|期间|假期|长假|小长假|放假|黄金周|[一二三五六七八0-9]天)?(?:期间)?"
+    r"(?P<name>国庆|中秋|端午|清明|春节|过年|元旦|劳动节|(?<![双十二三五])五一(?![百千万块元\d])"
+    r"|(?<![双十二三])十一(?=假|长假|期间|黄金|放假|那|当天|小长假|国庆))"
+    r"(?:节日?)?(?P<single>那一?天|当天|当日)?(?:那几天|这几天|期间|假期|长假|"
+    r"小长假|放假|黄金周|[一二三五六七八0-9]天)?(?:期间)?"
 )
 _JOIN = re.compile(r"的?[\s(]*(?:到|至|~|-|—|–|－|和|跟|与)+(?:了)?\s*(?<![和跟与])|\s*(?:到|至)\s*")
-_SINCE = re.compile(r"(?:号|日)?(?:开始|起)?(?:一?直?(?:到|至)(?:现在|今天|今日|目前|今|如今|此刻|这会儿)|以来|至今|到了?现在)")
+_SINCE = re.compile(
+    r"(?:号|日)?(?:开始|起)?(?:一?直?(?:到|至)(?:现在|今天|今日|目前|今|如今|此刻|这会儿)|以来|至今|到了?现在)"
+)
 _FORMULAS: tuple[tuple[re.Pattern[str], _MAKE], ...] = tuple(
     (re.compile(pattern), make)
     for pattern, make in (
         (rf"(?<![到至止])(?P<day>大前|前|昨|今)(?:天|日|儿个?|晚|早|夜){_OF_DAY}", _relative_day),
         (r"(?P<day>当)天(?=的|赚|卖|出|佣|收|有)", _relative_day),
-        (rf"(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})天(?:之|以)?前", _days_ago),
-        (rf"(?:最近|近|过去|这)的?(?:这)?(?P<n>{_N})个?(?P<unit>天|日|周|星期|礼拜|月|年|季度)(?:内|里|以来|来)?", _recent),
+        (r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})天(?:之|以)?前", _days_ago),
+        (
+        rf"(?:最近|近|过去|这)的?(?:这)?(?P<n>{_N})个?(?P<unit>天|日|周|星期|礼拜|"
+        rf"月|年|季度)(?:内|里|以来|来)?", _recent),
         (rf"(?P<back>上上?|本|这|当)(?:一|1)?(?:个)?{_WEEK}(?![一二三四五六日天末1-6])", _week),
         (rf"(?P<back>上上?|本|这)(?:一)?(?:个)?{_WEEK}(?P<weekday>[一二三四五六日天1-6]){_OF_DAY}", _week_day),
-        (rf"{_NEXT}(?<![上本这下个每一二两三四五六七八九几\d]){_WEEK}(?P<weekday>[一二三四五六日天]){_OF_DAY}", _bare_weekday),
+        (
+        rf"{_NEXT}(?<![上本这下个每一二两三四五六七八九几\d]){_WEEK}(?P<weekday>[一二三四五六日天])"
+        rf"{_OF_DAY}", _bare_weekday),
         (rf"(?P<back>上上?|这|本)?(?:个)?(?:(?<!下)(?<!下个)(?<!每)(?<!每个){_WEEK}末|(?<![下每])双休日?)", _weekend),
         (r"(?P<back>上上?|本|这|当)(?:一)?个?月份?(?![一二三四五六七八九十\d初底末]+[号日])", _month),
         (rf"(?P<back>上上?|本|这)(?:一)?个?月份?的?(?P<d>{_DAY_N})[号日]", _day_of_month),
@@ -217,17 +225,22 @@ _FORMULAS: tuple[tuple[re.Pattern[str], _MAKE], ...] = tuple(
         (rf"{_YEAR}(?P<m>{_DAY_N})月(?P<d>{_DAY_N})[号日]?[到至~-](?P<e>{_DAY_N})[号日]?(?![月\d])", _range_in_month),
         (r"(?<!\d)(?P<y>20\d\d)[-./年](?P<m>\d{1,2})[-./月](?P<d>\d{1,2})(?!\d)[号日]?", _full_date),
         (
-            r"(?<![\d.¥￥提取现-])(?P<m>1[0-2]|0?[1-9])[./-](?P<d>3[01]|[12]\d|0?[1-9])(?![\d.]*[\dkKwW块元%折])(?:号|日|那一?天|当天)?",
+            
+        r"(?<![\d.¥￥提取现-])(?P<m>1[0-2]|0?[1-9])[./-](?P<d>3[01]|[12]\d|0?[1-9])(?![\d.]*[\dkKwW块元%折])"
+        r"(?:号|日|那一?天|当天)?",
             _date,
         ),
-        (rf"(?<![月\d一二三四五六七八九十几个单订编这])(?P<d>{_DAY_N})[号日](?!店|链接|商品|楼|线|码)(?:那一?天|当天)?", _bare_day),
+        (
+        rf"(?<![月\d一二三四五六七八九十几个单订编这])(?P<d>{_DAY_N})[号日](?!店|"
+        rf"链接|商品|楼|线|码)(?:那一?天|当天)?", _bare_day),
         (rf"{_YEAR}(?:第?(?P<q>[一二三四1-4])(?:季度|季)|(?<![A-Za-z])[qQ](?P<q2>[1-4])(?!\d))", _quarter),
         (r"(?P<back>上上?|本|这)(?:一)?个?季度?", _this_quarter),
         (rf"{_YEAR}(?P<half>[上下])半年", _half),
         (r"(?P<year>今年|去年|前年|20\d\d年)(?:一?整年|全年|一年|度)?", _whole_year),
         (r"(?P<start>年初|开年|月初)", _start_of),
         (rf"{_YEAR}{_HOLIDAY}", _holiday),
-        (rf"{_YEAR}(?<![\d提取现¥])(?P<feast>{'|'.join(_FEASTS)})(?![\d块元kw.])(?:期间|活动|大促|那一?天|当天|当日|购物节)*", _feast),
+        (
+        rf"{_YEAR}(?<![\d提取现¥])(?P<feast>{'|'.join(_FEASTS)})(?![\d块元kw.])(?:期间|"
+        rf"活动|大促|那一?天|当天|当日|购物节)*", _feast),
     )
 )  # fmt: skip
-

@@ -12,7 +12,9 @@ from pathlib import Path
 _LATIN = re.compile(r"[a-z][a-z' ]*[a-z]|[a-z]")
 _HAN = re.compile(r"[一-鿿]{2,}")
 _LONGEST_PINYIN = 60
-_COMMON = frozenset("几天个的了不有小大过东西这那我你他她们在是就都也还再说要会能可以和跟把被给一二两三四五六七八九十百千万上下人去来做买卖多少剩季姐哥总妹弟叔姨嫂")
+_COMMON = frozenset(
+    "几天个的了不有小大过东西这那我你他她们在是就都也还再说要会能可以和跟把被给一二两三四五六七八九十百千万上下人去来做买卖多少剩季姐哥总妹弟叔姨嫂"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _free(run: str, words: _Words) -> list[bool]:
     free = [True] * len(run)
     for size in (4, 3, 2):
         for start in range(len(run) - size + 1):
-            if run[start : start + size] in words.known:
+            if run[start : start + size] in words.known or run[start : start + size] in words.real:
                 free[start : start + size] = [False] * size
     return free
 

@@ -19,7 +19,11 @@ _ALARM = {"complaint": 90}
 _KEPT_WHEN_REFUSED = {"unsubscribe", "profile.close", "human", "complaint"}
 _MOST_ALSO = 4
 #: Clauses that only tell how it came about.
-_CONTEXT = compiled(r"如果|假如|要是|就是说|比方说|(?:有|那|这)个?(?:{buyer})|(?:{buyer})(?:说|问|催|买完|买了|买东西|要|想|骂|找|那边)|^我?(?:要|想)发(?:个)?(?:朋友圈|圈)")
+_CONTEXT = compiled(
+    r"如果|假如|要是|就是说|比方说|(?:有|那|这)个?(?:{buyer})|(?:{buyer})(?:说|"
+    r"问|催|买完|买了|买东西|要|想|骂|找|那边)|"
+    r"^我?(?:要|想)发(?:个)?(?:朋友圈|圈)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def _groups(veiled: str, parts: list[Clause]) -> tuple[list[_Group], Clause | No
     kept = [(part, verdict) for part, verdict, no in zip(parts, verdicts, refused, strict=True) if not no]
     whole = judge(_unveiled(" ".join(part.text for part, _ in kept))) if len(kept) > 1 else None
     best = max((verdict.weight for _, verdict in kept if verdict), default=0)
-    if whole and whole.intent != "withdraw" and whole.weight > best:
+    if whole and whole.weight > best and (whole.intent != "withdraw" or refusal is None):
         return [_Group(whole, [(part.start, part.end) for part, _ in kept])], refusal
     return _ordered(_joined(kept)), refusal
 

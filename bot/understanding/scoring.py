@@ -8,7 +8,10 @@ from bot.understanding.withdrawing import WEIGHT, evidence
 
 #: From this weight on a rule stands for a wish of its own; below, it is only a topic.
 STRONG = 70
-_GREETED = re.compile(r"^(?:(?:你|您)好|哈喽|嗨|在吗|请问(?:一下)?|(?:我)?想?问(?:一)?(?:下|问)|麻烦(?:问)?一?下?|老板|亲|哎|嗯|那个)+[,。!\s]*")
+_GREETED = re.compile(
+    r"^(?:(?:你|您)好|哈喽|嗨|在吗|请问(?:一下)?|(?:我)?想?问(?:一)?(?:下|问)"
+    r"|麻烦(?:问)?一?下?|老板|亲|哎|嗯|那个)+[,。!\s]*"
+)
 
 
 @dataclass(frozen=True, slots=True)

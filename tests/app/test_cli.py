@@ -1,5 +1,6 @@
 """The command line from outside: what it lists, its exit statuses, one line when something is wrong."""
 
+import json
 import os
 import subprocess
 import sys
@@ -66,6 +67,26 @@ def test_the_doctor_says_what_is_wrong_with_the_configuration(fenxiao) -> None:
 
     assert answer.returncode == 1
     assert "坏了  配置" in answer.stdout
+
+
+def test_each_line_is_understood_whatever_it_holds(fenxiao, tmp_path) -> None:
+    (tmp_path / "said.txt").write_text('看看昨天的订单\n\n{"text": "提2百"}\n{"text": 1\n', "utf-8")
+
+    answer = fenxiao("understand", "--at", "2026-11-23", "said.txt")
+
+    assert [json.loads(line) for line in answer.stdout.splitlines()] == [
+        {"intent": "orders", "slots": {"period": {"from": "2026-11-22", "to": "2026-11-23"}}},
+        {"intent": "withdraw", "slots": {"amount": 20000}},
+        {"intent": "other", "slots": {}},
+    ]
+
+
+def test_what_cannot_be_understood_is_one_line(fenxiao) -> None:
+    missing = fenxiao("understand", "nowhere.txt")
+
+    assert missing.returncode == 1
+    assert missing.stderr.count("\n") == 1
+    assert fenxiao("understand", "--at", "soon", "-").returncode == 2
 
 
 def test_a_poster_is_drawn_from_a_file(fenxiao, tmp_path) -> None:
