@@ -1,6 +1,6 @@
 """Who an order belongs to and who shares in it, frozen when it is first heard of (R13, R16-R19, R60)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -43,14 +43,21 @@ def parties(
     session: Session, order: Order, terms: Policy, attributed: int | None, decided: Decided | None = None
 ) -> dict[str, Any]:
     """Who stands in which position of an order under ``terms``, and the agents of its region, as of its creation."""
-    told: dict[str, Any] = {"places": [_told(each) for each in _places(session, order, terms, attributed)]}
-    if shared := _agents(session, order):
+    places, shared = _places(session, order, terms, attributed), _agents(session, order)
+    told = document(places, shared, region_of(order), attributed)
+    return told | ({"decided": {"who": decided.distributor_id}} if decided else {})
+
+
+def document(
+    places: Sequence[rule.Place], shared: Sequence[Agent], region: Mapping[str, str] | None, attributed: int | None
+) -> dict[str, Any]:
+    """The parties as they are kept with an order."""
+    told: dict[str, Any] = {"places": [_told(each) for each in places], "attributed": attributed}
+    if shared:
         told["agents"] = [{"who": agent.id, "scope": agent.scope} for agent in shared]
-    if decided:
-        told["decided"] = {"who": decided.distributor_id}
-    if region := region_of(order):
+    if region:
         told["region"] = dict(region)
-    return told | {"attributed": attributed}
+    return told
 
 
 def origin(session: Session, order: Order, code: str | None) -> int | None:
@@ -90,15 +97,22 @@ def _places(session: Session, order: Order, terms: Policy, attributed: int | Non
     ids = [person for _, person, _ in found if person is not None]
     stood = standing.at(session, ids, order.created_at)
     own = agreements.of(session, order.merchant_id, ids, order.created_at)
-    places = []
-    for kind, who, none in found:
-        if who is None:
-            places.append(rule.Place(kind, None, none))
-        elif stood[who].state != DistributorState.ACTIVE:
-            places.append(rule.Place(kind, None, f"not_active:{stood[who].state}"))
-        else:
-            places.append(rule.Place(kind, Person(who, stood[who].level_name, own.get(who))))
-    return places
+    return [filled(kind, who, none, stood, own) for kind, who, none in found]
+
+
+def filled(
+    kind: str,
+    who: int | None,
+    none: str | None,
+    stood: Mapping[int, standing.Standing],
+    own: Mapping[int, Mapping[str, int]],
+) -> rule.Place:
+    """A position with its person as he stood; empty where he was not active (R3)."""
+    if who is None:
+        return rule.Place(kind, None, none)
+    if stood[who].state != DistributorState.ACTIVE:
+        return rule.Place(kind, None, f"not_active:{stood[who].state}")
+    return rule.Place(kind, Person(who, stood[who].level_name, own.get(who)))
 
 
 def frozen_region(order: Order) -> Mapping[str, str] | None:
@@ -109,8 +123,12 @@ def frozen_region(order: Order) -> Mapping[str, str] | None:
 
 def region_of(order: Order) -> Mapping[str, str] | None:
     """The region that counts: the first that was told (R60)."""
-    codes = {scope: str(order.address[scope]) for scope in SCOPES if (order.address or {}).get(scope)}  # type: ignore[index]
-    return frozen_region(order) or codes or None
+    return frozen_region(order) or codes_of(order.address)
+
+
+def codes_of(address: Mapping[str, Any] | None) -> dict[str, str] | None:
+    """The region codes an address names."""
+    return {scope: str(address[scope]) for scope in SCOPES if address.get(scope)} or None if address else None
 
 
 def _agents(session: Session, order: Order) -> list[Agent]:

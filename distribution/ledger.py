@@ -147,7 +147,7 @@ def accounts(session: Session, names: set[str]) -> dict[str, int]:
     fresh: set[str] = session.info.setdefault(FRESH, set())
     missing = sorted(asked - found.keys())
     if missing:
-        fresh.update(missing)
+        made_here(session, missing)
         session.execute(
             upsert(session, account).on_conflict_do_nothing(index_elements=["name"]),
             [{"name": name, "guarded": guarded(name), "balance_fen": 0} for name in missing],
@@ -158,6 +158,11 @@ def accounts(session: Session, names: set[str]) -> dict[str, int]:
     # What this transaction made itself may still be rolled back.
     known.update({name: account_id for name, account_id in found.items() if name not in fresh})
     return ids | found
+
+
+def made_here(session: Session, names: Iterable[str]) -> None:
+    """These accounts are made by the open transaction, and are gone again if it is rolled back."""
+    session.info.setdefault(FRESH, set()).update(names)
 
 
 def _find(session: Session, names: set[str]) -> dict[str, int]:

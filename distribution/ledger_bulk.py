@@ -5,16 +5,31 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, literal, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from distribution import digests
-from distribution.ledger import FRESH, Move, guarded
+from distribution.ledger import Move, guarded, made_here
 from distribution.refusals import Code, Refusal
-from models.listed import FEN, WORD, listed
-from models.tables import account, journal, posting
-from models.upsert import upsert
+from models.direct import Direct, as_rows, insert_rows, stored
+from models.tables import posting
+
+_HOLD = Direct(
+    "select a.name, a.id, a.balance_fen from account a, @each(:rows)"
+    " where a.name = r.value ->> 0 order by a.id @lock(a)"
+)
+_MAKE = Direct(
+    "insert into account (name, guarded, balance_fen) select r.value ->> 0, cast(r.value ->> 1 as bigint) = 1, 0"
+    " from @each(:rows) where true on conflict (name) do nothing"
+)
+_OPEN = Direct(
+    "insert into journal (reference, cause, actor, digest, at) select r.value ->> 0, r.value ->> 1, r.value ->> 2,"
+    " r.value ->> 3, @instant(:at) from @each(:rows) where true returning reference, id"
+)
+_APPLY = Direct(
+    "update account set balance_fen = balance_fen + cast(r.value ->> 1 as bigint) from @each(:rows)"
+    " where account.id = cast(r.value ->> 0 as bigint)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +52,8 @@ class Held:
 
 def hold(session: Session, names: Iterable[str]) -> dict[str, Held]:
     """Those of the named accounts that exist, locked until the transaction ends (in the order of their ids)."""
-    wanted = listed(session, ((name,) for name in sorted(set(names))), name=WORD)
-    rows = session.execute(
-        select(account.c.name, account.c.id, account.c.balance_fen)
-        .join(wanted, wanted.c.name == account.c.name)
-        .order_by(account.c.id)
-        .with_for_update(of=account)
-    )
-    return {name: Held(account_id, fen) for name, account_id, fen in rows}
+    rows = as_rows((name,) for name in sorted(set(names)))
+    return {name: Held(account_id, fen) for name, account_id, fen in _HOLD.rows(session, rows=rows)}
 
 
 def post_all(session: Session, entries: Sequence[Entry], held: dict[str, Held], *, at: dt.datetime) -> None:
@@ -63,20 +72,15 @@ def post_all(session: Session, entries: Sequence[Entry], held: dict[str, Held], 
         for entry in entries
         for source, destination, fen in entry.moves
     ]
-    columns = ["journal_id", "source_id", "destination_id", "fen"]
-    rows = listed(session, postings, **dict.fromkeys(columns, FEN))
-    session.execute(insert(posting).from_select(columns, select(rows)))
+    insert_rows(session, posting, ("journal_id", "source_id", "destination_id", "fen"), postings)
     _apply(session, entries, held)
 
 
 def _made(session: Session, names: set[str]) -> dict[str, Held]:
     if not names:
         return {}
-    session.info.setdefault(FRESH, set()).update(names)
-    rows = listed(session, ((name, int(guarded(name))) for name in sorted(names)), name=WORD, kept=FEN)
-    fresh = select(rows.c.name, rows.c.kept == 1, literal(0)).where(true())
-    statement = upsert(session, account).from_select(["name", "guarded", "balance_fen"], fresh)
-    session.execute(statement.on_conflict_do_nothing(index_elements=["name"]))
+    made_here(session, names)
+    _MAKE.rows(session, rows=as_rows((name, int(guarded(name))) for name in sorted(names)))
     return hold(session, names)
 
 
@@ -91,11 +95,8 @@ def _open(session: Session, entries: Sequence[Entry], *, at: dt.datetime) -> dic
         )
         for each in entries
     )
-    rows = listed(session, told, reference=WORD, cause=WORD, actor=WORD, digest=WORD)
-    fresh = select(rows.c.reference, rows.c.cause, rows.c.actor, rows.c.digest, literal(at, journal.c.at.type))
-    statement = insert(journal).from_select(["reference", "cause", "actor", "digest", "at"], fresh)
     try:
-        found = session.execute(statement.returning(journal.c.reference, journal.c.id))
+        found = _OPEN.rows(session, rows=as_rows(told), at=stored(at))
     except IntegrityError as error:
         raise Refusal(Code.DUPLICATE_REFERENCE, reference=entries[0].reference) from error
     return {reference: journal_id for reference, journal_id in found}
@@ -111,6 +112,4 @@ def _apply(session: Session, entries: Sequence[Entry], held: dict[str, Held]) ->
         held[name].fen += fen
         if held[name].fen < 0 and guarded(name):
             raise Refusal(Code.INSUFFICIENT, account=name, wanted_fen=-fen)
-    rows = listed(session, ((held[name].id, fen) for name, fen in change.items() if fen), account_id=FEN, fen=FEN)
-    changed = update(account).where(account.c.id == rows.c.account_id)
-    session.execute(changed.values(balance_fen=account.c.balance_fen + rows.c.fen))
+    _APPLY.rows(session, rows=as_rows((held[name].id, fen) for name, fen in change.items() if fen))

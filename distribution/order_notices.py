@@ -1,7 +1,6 @@
 """What people hear about orders: one message each and event, with their own total."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
@@ -15,20 +14,32 @@ from models import Order
 from models import tables as t
 
 _c = t.commission.c
+#: How a commission stands that was just earned.
+PENDING = "待结算"
 
 
 def paid(session: Session, order: Order, shares: Sequence[Share], *, now: dt.datetime) -> None:
     """Tell everybody who earns on a new order."""
-    totals: dict[int, int] = defaultdict(int)
-    for share in shares:
-        totals[share.distributor_id] += share.fen
-    for person, fen in sorted(totals.items()):
-        opening = _opening({share.kind for share in shares if share.distributor_id == person})
-        text = (
-            f"{opening}预计佣金 {yuan(fen)}\n订单 {order.order_no}，{_goods(session, order)}\n"
-            "客户确认收货、过了售后期就转为可提现。回复“我的收益”看合计。"
-        )
-        _tell(session, order, person, text, fen=fen, status="待结算", event="paid", now=now)
+    for person, (fen, kinds) in totals(shares).items():
+        text = paid_text(order.order_no, _goods(session, order), kinds, fen)
+        _tell(session, order, person, text, fen=fen, status=PENDING, event="paid", now=now)
+
+
+def totals(shares: Sequence[Share]) -> dict[int, tuple[int, set[str]]]:
+    """What each person earns in all, in fen, and in which kinds."""
+    found: dict[int, tuple[int, set[str]]] = {}
+    for share in sorted(shares, key=lambda one: one.distributor_id):
+        fen, kinds = found.get(share.distributor_id, (0, set()))
+        found[share.distributor_id] = fen + share.fen, kinds | {share.kind}
+    return found
+
+
+def paid_text(order_no: str, sold: str, kinds: set[str], fen: int) -> str:
+    """What somebody reads who earns ``fen`` on a new order of ``sold``."""
+    return (
+        f"{_opening(kinds)}预计佣金 {yuan(fen)}\n订单 {order_no}，{sold}\n"
+        "客户确认收货、过了售后期就转为可提现。回复“我的收益”看合计。"
+    )
 
 
 def _opening(kinds: set[str]) -> str:
@@ -76,13 +87,21 @@ def _tell(
     now: dt.datetime,
 ) -> None:
     once = f"order:{order.id}:{event}:{person}"
-    facts = {"number": order.order_no, "amount": yuan(fen), "time": shown_full(now), "status": status}
-    facts["thing"] = _goods(session, order)
-    notices.tell(session, person, "refund" if status == "已扣回" else "order", text, once=once, facts=facts, now=now)
+    told = facts(order.order_no, _goods(session, order), fen, status, now)
+    notices.tell(session, person, "refund" if status == "已扣回" else "order", text, once=once, facts=told, now=now)
 
 
 def _goods(session: Session, order: Order) -> str:
     line = t.order_line.c
     first, lines = session.execute(select(func.min(line.name), func.count()).where(line.order_id == order.id)).one()
-    day = shown_day(order.paid_at or order.created_at)
-    return f"{day} {first}" + (f" 等 {lines} 样" if lines > 1 else "")
+    return goods(order.paid_at or order.created_at, first, lines)
+
+
+def goods(paid_at: dt.datetime, first: str, lines: int) -> str:
+    """The day of an order and what was bought, named by the first line."""
+    return f"{shown_day(paid_at)} {first}" + (f" 等 {lines} 样" if lines > 1 else "")
+
+
+def facts(order_no: str, sold: str, fen: int, status: str, now: dt.datetime) -> dict[str, str]:
+    """The same for a template message."""
+    return {"number": order_no, "amount": yuan(fen), "time": shown_full(now), "status": status, "thing": sold}

@@ -1,6 +1,9 @@
 """Orders as malls report them: the present state is taken over, money follows on payment, receipt and closing."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +13,8 @@ from distribution import (
     attribution,
     commissions,
     explanations,
+    new_order_facts,
+    new_orders,
     order_creation,
     order_notices,
     order_rows,
@@ -35,6 +40,9 @@ def record(session: Session, merchant_id: int, report: OrderReport, *, appid: st
     Raises Refusal: buyer_changed, lines_changed, illegal_state (contradictions), invalid_order.
     """
     _check(report)
+    if new_orders.can_record(report) and not new_order_facts.known(session, merchant_id, [report.order_no]):
+        (outcome,) = new_orders.record(session, merchant_id, [report], appid=appid, now=now)
+        return _with_early_refunds(session, merchant_id, [outcome], now=now)[0]
     order = order_rows.find_locked(session, merchant_id, report.order_no)
     if order is not None and report.version <= order.version:
         if report.version < order.version and _same_buyer(order, report):
@@ -48,6 +56,50 @@ def record(session: Session, merchant_id: int, report: OrderReport, *, appid: st
         warnings = _take_over(session, order, report, appid=appid, now=now)
     _advance(session, order, report, now=now)
     return OrderOutcome(report.order_no, True, commissions.rows_of(session, order.id), warnings)
+
+
+def record_all(
+    session: Session,
+    merchant_id: int,
+    reports: Sequence[OrderReport],
+    *,
+    appid: str,
+    now: dt.datetime,
+    tell: bool = True,
+) -> list[OrderOutcome]:
+    """As ``record`` one after the other, those nobody has heard of in a handful of statements; a few thousand at most.
+
+    ``tell`` False: nobody is told of them, for orders of the past. Raises the Refusals of ``record``.
+    """
+    for report in reports:
+        _check(report)
+    counted = Counter(report.order_no for report in reports)
+    held = new_order_facts.known(session, merchant_id, list(counted))
+    fresh = [
+        report for report in reports
+        if new_orders.can_record(report) and counted[report.order_no] == 1 and report.order_no not in held
+    ]  # fmt: skip
+    done = new_orders.record(session, merchant_id, fresh, appid=appid, now=now, tell=tell) if fresh else []
+    found = {each.order_no: each for each in _with_early_refunds(session, merchant_id, done, now=now)}
+    return [
+        found.get(report.order_no) or record(session, merchant_id, report, appid=appid, now=now) for report in reports
+    ]
+
+
+def _with_early_refunds(
+    session: Session, merchant_id: int, outcomes: Sequence[OrderOutcome], *, now: dt.datetime
+) -> list[OrderOutcome]:
+    """The outcomes after the refunds that came before their orders."""
+    early = refunds.parked(session, merchant_id, [each.order_no for each in outcomes])
+    told = []
+    for each in outcomes:
+        if each.order_no in early:
+            order = order_rows.find_locked(session, merchant_id, each.order_no)
+            assert order is not None, "the order was just written"
+            refunds.apply_parked(session, order, now=now)
+            each = replace(each, commissions=commissions.rows_of(session, order.id))
+        told.append(each)
+    return told
 
 
 def view(session: Session, merchant_id: int, order_no: str) -> dict[str, Any] | None:

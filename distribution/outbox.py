@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import tables as t
-from models.listed import FACTS, FEN, WORD, listed
+from models.direct import Direct, as_rows, stored
 from models.states import OutboxState as State
 from models.upsert import upsert
 
@@ -21,6 +21,11 @@ _TALK = ("notice", "message", "image")
 _LAST = ("campaign", "mass")
 LEASE_SECONDS = 60
 _UNKNOWN = "unknown since "
+_PUT_ALL = Direct(
+    "insert into outbox (kind, facts, once, member_id, tries, state, not_before, created_at)"
+    " select r.value ->> 0, r.value -> 1, r.value ->> 2, cast(r.value ->> 3 as bigint), 0, cast(:state as varchar),"
+    " @instant(:now), @instant(:now) from @each(:rows) where true on conflict (once) do nothing"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,8 @@ def put_all(session: Session, things: Sequence[Thing], *, now: dt.datetime) -> N
     """Put many things to do at once; one whose ``once`` was ever used before changes nothing."""
     if not things:
         return
-    told = ((each.kind, each.facts, each.once, each.member_id) for each in things)
-    rows = listed(session, told, kind=WORD, facts=FACTS, once=WORD, member_id=FEN)
-    moment = literal(now, _o.created_at.type)
-    fresh = select(*rows.c, literal(0), literal(str(State.WAITING)), moment, moment).where(true())
-    columns = ["kind", "facts", "once", "member_id", "tries", "state", "not_before", "created_at"]
-    statement = upsert(session, t.outbox_row).from_select(columns, fresh)
-    session.execute(statement.on_conflict_do_nothing(index_elements=["once"]))
+    told = as_rows((each.kind, each.facts, each.once, each.member_id) for each in things)
+    _PUT_ALL.rows(session, rows=told, now=stored(now), state=str(State.WAITING))
 
 
 def _columns(

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 from pydantic import ValidationError
 from sqlalchemy import func, select
@@ -28,9 +29,17 @@ from distribution.policy_parts import (
 )
 from distribution.refusals import Code, Refusal
 from models import PolicyVersion
+from models.direct import Direct, stored
 from models.tables import merchant, policy_version
 
 _row = policy_version.c
+#: Versions never change: what was read of a database is read once.
+_built: WeakKeyDictionary[Any, dict[int, "Policy"]] = WeakKeyDictionary()
+_FRESH = "policy.fresh"
+_IN_FORCE = Direct(
+    "select p.id from policy p where p.merchant_id = :merchant and p.effective_from <= @instant(:at)"
+    " order by p.effective_from desc, p.version desc limit 1"
+)
 
 TERMS = (
     "只按客户真实成交计算佣金，最多两级，拉人没有奖励；加入不收任何费用。",
@@ -94,19 +103,25 @@ def product_rule(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def in_force(session: Session, merchant_id: int, at: dt.datetime) -> Policy:
     """The version of the merchant's policy in force at ``at``; the defaults (id 0) before the first one."""
-    found = session.execute(
-        select(_row.id, _row.version, _row.document)
-        .where(_row.merchant_id == merchant_id, _row.effective_from <= at)
-        .order_by(_row.effective_from.desc(), _row.version.desc())
-        .limit(1)
-    ).first()
-    return _build(*found) if found else Policy()
+    found = _IN_FORCE.rows(session, merchant=merchant_id, at=stored(at))
+    return by_id(session, found[0][0]) if found else Policy()
 
 
 def by_id(session: Session, policy_id: int | None) -> Policy:
     """The policy an order was made under."""
-    row = session.get(PolicyVersion, policy_id) if policy_id else None
-    return _build(row.id, row.version, row.document) if row else Policy()
+    if not policy_id:
+        return Policy()
+    known = _built.setdefault(session.get_bind(), {})
+    if policy_id in known and policy_id not in session.info.get(_FRESH, ()):
+        return known[policy_id]
+    row = session.get(PolicyVersion, policy_id)
+    if row is None:
+        return Policy()
+    made = read({**row.document, "id": row.id, "version": row.version})
+    # What this transaction published itself may still be rolled back, and its number be given to another.
+    if policy_id not in session.info.get(_FRESH, ()):
+        known[policy_id] = made
+    return made
 
 
 def publish(
@@ -133,21 +148,10 @@ def publish(
     )
     session.add(row)
     session.flush()
-    return _build(row.id, row.version, row.document)
+    session.info.setdefault(_FRESH, set()).add(row.id)
+    return by_id(session, row.id)
 
 
 def _refusal(error: ValidationError) -> Refusal:
     fields = {".".join(map(str, item["loc"])): item["msg"] for item in error.errors()}
     return Refusal(Code.INVALID_POLICY, fields=fields)
-
-
-_built: dict[int, tuple[dict[str, Any], Policy]] = {}
-
-
-def _build(row_id: int, version: int, document: Mapping[str, Any]) -> Policy:
-    # Rows never change; but a process may see several databases with the same ids, so the document decides.
-    told = {**document, "id": row_id, "version": version}
-    known = _built.get(row_id)
-    if known is None or known[0] != told:
-        known = _built[row_id] = told, read(told)
-    return known[1]

@@ -1,6 +1,7 @@
 """Refunds: opened ones block settlement, refunded ones take the commission back, early ones wait for their order."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from distribution.refusals import Code, Refusal
 from distribution.shapes import RefundOutcome, RefundReport
 from models import Order, OrderLine, Refund
 from models import tables as t
+from models.direct import Direct, as_rows
 from models.states import CommissionState, OrderState, RefundState
 
 _r = t.refund.c
@@ -49,6 +51,18 @@ def record(session: Session, merchant_id: int, report: RefundReport, *, now: dt.
     if order is not None and order.paid_at is not None:
         _apply(session, order, row, before, now=now)
     return RefundOutcome(report.refund_no, True)
+
+
+_PARKED = Direct(
+    "select f.order_no from refund f, @each(:rows) where f.merchant_id = :merchant and f.order_no = r.value ->> 0"
+    " and f.applied is null"
+)
+
+
+def parked(session: Session, merchant_id: int, order_nos: Sequence[str]) -> set[str]:
+    """Which of these orders have refunds that came before them."""
+    rows = as_rows((order_no,) for order_no in order_nos)
+    return {order_no for (order_no,) in _PARKED.rows(session, merchant=merchant_id, rows=rows)}
 
 
 def apply_parked(session: Session, order: Order, *, now: dt.datetime) -> None:

@@ -24,8 +24,11 @@ def answers(cases: list[Case], database_url: str | None, complain: Callable[[str
         for case, run in runs:
             try:
                 answer = _tried(database, case, run)
-            except (TrialError, LookupError, TypeError, ValueError, AttributeError) as error:
-                complain(f"{case.id}: {error if isinstance(error, TrialError) else f'内容不对：{error!r}'}")
+            except TrialError as error:
+                complain(f"{case.id}: {error}")
+                continue
+            except Exception as error:  # whatever one case breaks, the others are answered
+                complain(f"{case.id}: 内容不对，或出了意料之外的错：{error!r}")
                 continue
             yield json.dumps({"id": case.id, **answer}, ensure_ascii=False)
 

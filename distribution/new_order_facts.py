@@ -1,0 +1,164 @@
+"""What new orders need to know, asked for all of them at once: whose code, which buyer, who stands above, as what."""
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from distribution import standing
+from distribution.products import UNKNOWN, SoldAs
+from distribution.shapes import OrderReport
+from models.direct import Direct, as_rows, stored
+from models.states import DistributorState
+
+_KNOWN = Direct(
+    'select o.order_no from "order" o, @each(:rows) where o.merchant_id = :merchant and o.order_no = r.value ->> 0'
+)
+_LOCKS = Direct(
+    "select pg_advisory_xact_lock(hashtextextended(r.value ->> 0, 0)) from @each(:rows) order by r.value ->> 0"
+)
+_GOODS = Direct(
+    "select p.sku, p.rule, p.category, p.cost_fen from product p, @each(:rows)"
+    " where p.merchant_id = :merchant and p.sku = r.value ->> 0"
+)
+_CODES = Direct(
+    "select d.code, d.id from distributor d, @each(:rows) where d.code = r.value ->> 0 and d.state = 'active'"
+)
+_BUYERS = Direct(
+    "select m.openid, m.id, d.id, d.state from @each(:rows) join member m on m.appid = :appid"
+    " and m.openid = r.value ->> 0 left join distributor d on d.member_id = m.id"
+)
+_ABOVE = Direct(
+    "select p.descendant_id, p.ancestor_id from team_path p, @each(:rows)"
+    " where p.descendant_id = cast(r.value ->> 0 as bigint) and p.depth between 1 and 3"
+    " order by p.descendant_id, p.depth"
+)
+_PEOPLE = Direct(
+    "select d.id, d.code, d.state, m.id, m.notices, (select count(*) from agreement a where a.distributor_id = d.id)"
+    " from distributor d join member m on m.id = d.member_id, @each(:rows) where d.id = cast(r.value ->> 0 as bigint)"
+)
+_EVENTS = Direct(
+    "select e.distributor_id, e.kind, e.value, e.at from distributor_event e, @each(:rows)"
+    " where e.distributor_id = cast(r.value ->> 0 as bigint) order by e.at, e.id"
+)
+_LEVELS = Direct("select cast(l.id as text), l.name from level l")
+_MEET = Direct(
+    "insert into member (appid, openid, following, notices, created_at)"
+    " select cast(:appid as varchar), r.value ->> 0, false, true, @instant(:now) from @each(:rows)"
+    " where true on conflict do nothing"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Whoever buys: the member, and the distributor he is himself, if he is one who may hold a place."""
+
+    member_id: int
+    own_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Earner:
+    """Somebody who may earn: his code, whether he is gone for good, and where he is told of it."""
+
+    code: str
+    gone: bool
+    member_id: int
+    wants_notices: bool
+    has_agreements: bool
+
+
+@dataclass(slots=True)
+class Facts:
+    """The answers; ``history`` holds every change of state and level of a person, the oldest first."""
+
+    goods: dict[str, SoldAs] = field(default_factory=dict)
+    codes: dict[str, int] = field(default_factory=dict)
+    buyers: dict[str, Buyer] = field(default_factory=dict)
+    above: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    earners: dict[int, Earner] = field(default_factory=dict)
+    history: dict[int, list[tuple[Any, str, str]]] = field(default_factory=lambda: defaultdict(list))
+    levels: dict[str, str] = field(default_factory=dict)
+
+    def sold_as(self, sku: str) -> SoldAs:
+        """What the catalogue says of a product."""
+        return self.goods.get(sku, UNKNOWN)
+
+    def stood(self, ids: Iterable[int], at: dt.datetime) -> dict[int, standing.Standing]:
+        """How people stood at a moment (the very moment of a change included)."""
+        return {who: self._stood(who, at) for who in ids}
+
+    def _stood(self, who: int, at: dt.datetime) -> standing.Standing:
+        last = {"state": standing.ABSENT, "level": ""}
+        for moment, kind, value in self.history[who]:
+            if not _not_after(moment, at):
+                break
+            last[kind] = value
+        return standing.Standing(last["state"], self.levels.get(last["level"]))
+
+
+def known(session: Session, merchant_id: int, numbers: Sequence[str]) -> set[str]:
+    """Which of these orders we have heard of; creation of the same number waits for us on PostgreSQL."""
+    if session.get_bind().dialect.name == "postgresql":
+        _LOCKS.rows(session, rows=_list(f"{merchant_id}:{number}" for number in numbers))
+    return {number for (number,) in _KNOWN.rows(session, merchant=merchant_id, rows=_list(numbers))}
+
+
+def gather(
+    session: Session, merchant_id: int, reports: Sequence[OrderReport], *, appid: str, now: dt.datetime
+) -> Facts:
+    """What is known before anybody is attributed: goods, codes and buyers (met where they are new)."""
+    facts = Facts()
+    skus = _list({line.sku for report in reports for line in report.lines})
+    for sku, rule, category, cost in _GOODS.rows(session, merchant=merchant_id, rows=skus):
+        facts.goods[sku] = SoldAs(_document(rule) or None, category, cost)
+    codes = {report.distributor_code.strip().upper() for report in reports if report.distributor_code}
+    if codes:
+        facts.codes = dict(_CODES.rows(session, rows=_list(codes)))
+    openids = {report.buyer_openid for report in reports if report.buyer_openid}
+    if openids:
+        facts.buyers = _buyers(session, openids, appid)
+        if missing := openids - facts.buyers.keys():
+            _MEET.rows(session, appid=appid, rows=_list(missing), now=stored(now))
+            facts.buyers |= _buyers(session, missing, appid)
+    return facts
+
+
+def look_up(session: Session, facts: Facts, attributed: Iterable[int]) -> None:
+    """Add who stands above those people, and how all of them stand and stood."""
+    first = set(attributed)
+    if not first:
+        return
+    for below, above in _ABOVE.rows(session, rows=_list(first)):
+        facts.above[below].append(above)
+    people = first.union(*facts.above.values())
+    for who, code, state, member_id, notices, agreed in _PEOPLE.rows(session, rows=_list(people)):
+        gone = state == DistributorState.TERMINATED
+        facts.earners[who] = Earner(code, gone, member_id, bool(notices), bool(agreed))
+    for who, kind, value, at in _EVENTS.rows(session, rows=_list(people)):
+        facts.history[who].append((at, kind, value))
+    if any(kind == "level" and value for events in facts.history.values() for _, kind, value in events):
+        facts.levels = dict(_LEVELS.rows(session))
+
+
+def _buyers(session: Session, openids: Iterable[str], appid: str) -> dict[str, Buyer]:
+    found = _BUYERS.rows(session, appid=appid, rows=_list(openids))
+    holds = (DistributorState.ACTIVE, DistributorState.FROZEN)
+    return {openid: Buyer(member, own if state in holds else None) for openid, member, own, state in found}
+
+
+def _not_after(moment: Any, at: dt.datetime) -> bool:
+    """SQLite tells an instant as the text it keeps, PostgreSQL as one."""
+    return bool(moment <= (stored(at) if isinstance(moment, str) else at))
+
+
+def _document(told: Any) -> Any:
+    return json.loads(told) if isinstance(told, str) else told
+
+
+def _list(values: Iterable[Any]) -> str:
+    return as_rows((value,) for value in values)

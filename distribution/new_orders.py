@@ -1,0 +1,128 @@
+"""Orders first heard of when they are paid already: one or thousands, in the same handful of statements."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from distribution import agents, agreements, attribution, bindings, new_order_facts, new_order_rows, policy
+from distribution.new_order_facts import Buyer, Facts
+from distribution.new_order_rows import NewOrder
+from distribution.policy import Policy
+from distribution.rules import commission, goods, rates
+from distribution.rules.commission import Remains
+from distribution.rules.goods import Deductions, Line
+from distribution.rules.regions import Agent
+from distribution.shapes import OrderOutcome, OrderReport
+from models.states import OrderState
+
+_PAID = (OrderState.PAID, OrderState.SHIPPED, OrderState.RECEIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sale:
+    """A report with the terms of its creation and whom it is traced back to."""
+
+    report: OrderReport
+    created_at: dt.datetime
+    terms: Policy
+    buyer: Buyer | None
+    by_code: int | None
+    attributed: int | None
+
+
+def can_record(report: OrderReport) -> bool:
+    """Whether a report may be the first word of an order that is paid."""
+    return report.state in _PAID and report.decided is None
+
+
+def record(
+    session: Session,
+    merchant_id: int,
+    reports: Sequence[OrderReport],
+    *,
+    appid: str,
+    now: dt.datetime,
+    tell: bool = True,
+) -> list[OrderOutcome]:
+    """Take over orders nobody has heard of (``can_record``, numbers all different), as orders.record does one by one.
+
+    Early refunds are left to the caller. ``tell`` False: nobody is told, for orders of the past.
+    """
+    facts = new_order_facts.gather(session, merchant_id, reports, appid=appid, now=now)
+    moments = {report.created_at or report.occurred_at for report in reports}
+    terms = {moment: policy.in_force(session, merchant_id, moment) for moment in moments}
+    sales = [_traced(session, merchant_id, report, facts, terms) for report in reports]
+    new_order_facts.look_up(session, facts, {sale.attributed for sale in sales if sale.attributed})
+    made = [_made(session, merchant_id, sale, facts) for sale in sales]
+    new_order_rows.write(session, merchant_id, made, facts, now=now, tell=tell)
+    return [new_order_rows.outcome(each, facts) for each in made]
+
+
+def _traced(
+    session: Session, merchant_id: int, report: OrderReport, facts: Facts, terms: dict[dt.datetime, Policy]
+) -> _Sale:
+    at = report.created_at or report.occurred_at
+    buyer = facts.buyers.get(report.buyer_openid or "")
+    by_code = facts.codes.get(report.distributor_code.strip().upper()) if report.distributor_code else None
+    own = buyer.own_id if buyer else None
+    owner = None
+    if buyer is not None and own is None:
+        owner = bindings.owner_for_order(
+            session, buyer.member_id, order=f"{merchant_id}:{report.order_no}", policy=terms[at], at=at, now=at,
+            decided=by_code,
+        )  # fmt: skip
+    return _Sale(report, at, terms[at], buyer, by_code, by_code or own or owner)
+
+
+def _made(session: Session, merchant_id: int, sale: _Sale, facts: Facts) -> NewOrder:
+    report, terms, at = sale.report, sale.terms, sale.created_at
+    own = sale.buyer.own_id if sale.buyer else None
+    above = facts.above[sale.attributed] if sale.attributed else []
+    found = commission.positions(terms, attributed=sale.attributed, uplines=above, buyer=own)
+    ids = [who for _, who, _ in found if who is not None]
+    stood = facts.stood(ids, at)
+    agreed = [who for who in ids if facts.earners[who].has_agreements]
+    personal = agreements.of(session, merchant_id, agreed, at) if agreed else {}
+    places = [attribution.filled(kind, who, none, stood, personal) for kind, who, none in found]
+    region = attribution.codes_of(report.address)
+    office = [
+        Agent(each.distributor_id, each.scope)
+        for each in (agents.for_address(session, merchant_id, region, at) if region else ())
+    ]
+    _know(session, facts, office)
+    lines = [_line(report, place, facts) for place in range(len(report.lines))]
+    paid = goods.paid_amounts(
+        lines, Deductions(report.coupon_fen, report.points_fen, report.freight_fen), kind=terms.base
+    )
+    bases = [
+        goods.commission_base(line, kind=terms.base, paid_fen=fen, left_fen=fen, pieces=line.quantity)
+        for line, fen in zip(lines, paid, strict=True)
+    ]
+    band = rates.band_of(terms, sum(bases)) if terms.amount_bands else None
+    offers = [commission.offers(terms, line, places, office, band) for line in lines]
+    stands = [
+        Remains(line.line_no, offered, line.quantity, line.quantity, fen, base, base)
+        for line, offered, fen, base in zip(lines, offers, paid, bases, strict=True)
+    ]
+    shares = commission.shares(commission.outcomes(terms, stands))
+    return NewOrder(
+        report=report, created_at=at, terms=terms, buyer_id=sale.buyer.member_id if sale.buyer else None,
+        parties=attribution.document(places, office, region, sale.attributed), places=places, lines=lines, paid=paid,
+        bases=bases, offers=offers, shares=[one for one in shares if not facts.earners[one.distributor_id].gone],
+        warnings=("unknown_distributor",) if report.distributor_code and sale.by_code is None else (),
+    )  # fmt: skip
+
+
+def _know(session: Session, facts: Facts, office: Iterable[Agent]) -> None:
+    unknown = {agent.id for agent in office} - facts.earners.keys()
+    if unknown:
+        new_order_facts.look_up(session, facts, unknown)
+
+
+def _line(report: OrderReport, place: int, facts: Facts) -> Line:
+    told: Any = report.lines[place]
+    sold = facts.sold_as(told.sku)
+    return Line(told.line_no, told.quantity, told.unit_fen, told.discount_fen, sold.category, sold.cost_fen, sold.rule)

@@ -1,0 +1,123 @@
+"""SQL handed to the driver as it is written, for the few paths where a statement costs more than its work."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import JSON, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from models.columns import UTCDateTime
+
+_LINE = "direct.line"
+_PARAMETER, _EACH = re.compile(r"(?<!:):(\w+)"), re.compile(r"@each\(:(\w+)\)")
+_EACH_IN = {"sqlite": r"json_each(:\1) r", "postgresql": r"jsonb_array_elements(cast(:\1 as jsonb)) r(value)"}
+
+_MACROS = {
+    re.compile(r"@lock\((\w+)\)"): {"sqlite": "", "postgresql": r"for update of \1"},
+    re.compile(r"@instant\(:(\w+)\)"): {"sqlite": r":\1", "postgresql": r"cast(:\1 || '+00' as timestamptz)"},
+}
+
+
+class Direct:
+    """A statement with ``:named`` parameters; ``@each(:rows)`` is a JSON list of lists, read as ``r.value ->> 0``.
+
+    ``@lock(a)`` locks the rows of ``a`` where the database knows such locks; ``@instant(:at)`` reads an instant that
+    ``stored`` made.
+    """
+
+    def __init__(self, sql: str) -> None:
+        self._texts = {name: _spoken(sql, name) for name in _EACH_IN}
+
+    def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
+        """Run it in the session's transaction; what it gives, as the driver gives it."""
+        driver, dialect = line(session)
+        return _run(driver, dialect, self._texts[dialect.name], values)
+
+
+def insert_rows(session: Session, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert ``rows`` by one statement; instants as ``stored`` makes them, structured values plain."""
+    driver, dialect = line(session)
+    _run(driver, dialect, _insert(table, tuple(names), dialect.name), {"rows": as_rows(rows)})
+
+
+def new_ids(session: Session, table: Table, count: int) -> list[int]:
+    """``count`` numbers for new rows that nobody else is given."""
+    driver, dialect = line(session)
+    if dialect.name == "sqlite":
+        # Whoever writes holds the only turn: nobody takes a number in between.
+        ((last,),) = _run(driver, dialect, f'select coalesce(max(id), 0) from "{table.name}"', {})
+        return list(range(last + 1, last + count + 1))
+    text = f"select nextval(pg_get_serial_sequence('\"{table.name}\"', 'id')) from generate_series(1, %(count)s)"
+    return [number for (number,) in _run(driver, dialect, text, {"count": count})]
+
+
+@lru_cache(maxsize=4096)
+def stored(moment: dt.datetime | None) -> str | None:
+    """An instant as both databases read it out of a text (UTC, the spelling that SQLite keeps)."""
+    if moment is None:
+        return None
+    return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def line(session: Session) -> tuple[Any, Dialect]:
+    """The driver's connection of the session's transaction, looked up once a transaction."""
+    known = session.info.get(_LINE)
+    if known is not None and known[0] is session.get_transaction():
+        return known[1], known[2]
+    connection = session.connection()
+    driver = connection.connection.dbapi_connection
+    session.info[_LINE] = (session.get_transaction(), driver, connection.dialect)
+    return driver, connection.dialect
+
+
+def _run(driver: Any, dialect: Dialect, text: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    cursor = driver.cursor()
+    try:
+        cursor.execute(text, values)
+        return cursor.fetchall() if cursor.description is not None else []
+    except dialect.loaded_dbapi.Error as error:
+        made = DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
+        assert isinstance(made, DBAPIError)
+        raise made from error
+    finally:
+        cursor.close()
+
+
+def as_rows(rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as ``@each`` reads them."""
+    return json.dumps(list(rows), ensure_ascii=False, separators=(",", ":"))
+
+
+def _spoken(sql: str, dialect: str) -> str:
+    text = _EACH.sub(_EACH_IN[dialect], sql)
+    for macro, words in _MACROS.items():
+        text = macro.sub(words[dialect], text)
+    return text if dialect == "sqlite" else _PARAMETER.sub(r"%(\1)s", text)
+
+
+@lru_cache(maxsize=64)
+def _insert(table: Table, names: tuple[str, ...], dialect: str) -> str:
+    read = ", ".join(_read(table, name, place, dialect) for place, name in enumerate(names))
+    columns = ", ".join(f'"{name}"' for name in names)
+    return _spoken(f'insert into "{table.name}" ({columns}) select {read} from @each(:rows)', dialect)
+
+
+def _read(table: Table, name: str, place: int, dialect: str) -> str:
+    kind = table.c[name].type
+    if isinstance(kind.dialect_impl(_DIALECTS[dialect]), JSON):
+        return f"case when r.value ->> {place} is null then null else r.value -> {place} end"
+    if dialect == "sqlite":
+        return f"r.value ->> {place}"
+    if isinstance(kind, UTCDateTime):
+        return f"cast(r.value ->> {place} || '+00' as timestamptz)"
+    return f"cast(r.value ->> {place} as {kind.compile(_DIALECTS[dialect])})"
+
+
+_DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}  # type: ignore[no-untyped-call]
