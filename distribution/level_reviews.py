@@ -55,7 +55,8 @@ def judge(session: Session, *, now: dt.datetime) -> int:
 
 def next_due(session: Session) -> dt.datetime | None:
     """When the next warning ends."""
-    return session.scalar(select(func.min(_w.due_at)).where(_w.ended_at.is_(None)))
+    found: dt.datetime | None = session.scalar(select(func.min(_w.due_at)).where(_w.ended_at.is_(None)))
+    return found
 
 
 def _outcome(session: Session, row: LevelWarning, *, now: dt.datetime) -> str:

@@ -76,7 +76,7 @@ def held_material(session: Session, merchant_id: int) -> list[tuple[Material, li
     return [(row, found) for row, found in held if found]
 
 
-def _released(material_id: int) -> Select[tuple[list[str]]]:
+def _released(material_id: int) -> Select[Any]:
     return select(_w.words).where(_w.material_id == material_id)
 
 

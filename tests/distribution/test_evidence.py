@@ -13,7 +13,7 @@ def test_the_tables_tell_the_tree_the_money_and_the_consent(shop):
 
     assert sheets["trees"].rows == [(alice.code, "爱*", "2", "2")]
     assert [row[1:] for row in sheets["commissions"].rows] == [("l1", "500", "66.66%"), ("l2", "250", "33.33%")]
-    assert [row[:4] for row in sheets["consents"].rows][0] == (alice.code, "爱*", "active", "1")
+    assert sheets["consents"].rows[0][:4] == (alice.code, "爱*", "active", "1")
     assert [row[0] for row in sheets["refunds"].rows] == ["R1"]
     assert {row[1] for row in sheets["proof"].rows} == {"相符"}
     assert all(len(row) == len(each.header) for each in sheets.values() for row in each.rows)
