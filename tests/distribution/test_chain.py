@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import create_engine, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from distribution import audit, chain, ledger, proof, repairs
+from distribution import audit, chain, heartbeats, ledger, proof, repairs
 from distribution.refusals import Code, Refusal
 from models import fingerprints, guards
 from models import tables as t
@@ -153,3 +153,17 @@ def test_every_new_fingerprint_is_taken_by_the_transaction_that_writes(shop):
     assert kinds >= {"account", "commission", "distributor", "order", "order_line"}
     assert kinds <= set(fingerprints.KINDS)
     assert left == 0
+
+
+def test_a_page_of_big_books_shows_what_the_hourly_proof_found(shop):
+    post(shop, "manual:1")
+    assert shop.ask(proof.latest)[1] is None
+    facts = {"ok": False, "broken": ["all balances add up to zero"], "rows": {"all balances add up to zero": ["fen=1"]}}
+    shop.write(lambda s: heartbeats.beat(s, "prove", now=shop.now, facts=facts))
+    columns = "(id, reference, cause, actor, at, digest)"
+    past_the_program(shop, f"insert into journal {columns} values (90000, 'manual:2', '', '', '2026-11-23', 'x')")
+    shown, at = shop.ask(proof.latest)
+
+    assert at == shop.now
+    assert [each.rows for each in shown if not each.ok] == [["fen=1"]]
+    past_the_program(shop, "delete from journal where id = 90000")

@@ -16,7 +16,8 @@ def books(visit: Visit) -> str:
     """账本"""
     today = day_of(visit.now)
     days = [today - dt.timedelta(days=back) for back in range(_DAYS)]
-    return visit.show("books.html", findings=proof.prove(visit.session), days=ledger_days.by_day(visit.session, days))
+    findings, at = proof.latest(visit.session)
+    return visit.show("books.html", findings=findings, proved_at=at, days=ledger_days.by_day(visit.session, days))
 
 
 @subject.page("/quarantine/", may=PEOPLE)
