@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import attribution, pricing
+from distribution import attribution, policy, pricing
 from distribution.policy import Policy
 from distribution.rules import commission, goods, rates
 from distribution.rules.commission import Place, Remains
@@ -16,13 +16,13 @@ from distribution.rules.goods import Deductions
 from distribution.rules.regions import Agent
 from models import Order, OrderLine
 from models import tables as t
-from models.states import CommissionState
+from models.states import CommissionState, DistributorState, OrderState, RefundState
 
 #: Orders are read in chunks, so that a year of them needs no more memory than a day.
 _CHUNK = 500
 #: Lines whose rewards pass their margin, shown at most.
 _SHOWN = 20
-_o, _c, _l = t.order.c, t.commission.c, t.order_line.c
+_o, _c, _l, _r, _d = t.order.c, t.commission.c, t.order_line.c, t.refund.c, t.distributor.c
 
 Slot = tuple[int, str, int]
 
@@ -77,21 +77,13 @@ def replay(
     """Reckon the paid orders created in ``[since, until)`` under ``draft``, beside what stands of them now.
 
     ``keep_rows`` keeps every amount by (line, kind, distributor). People, levels, agreements and agents are those of
-    each order; an unchanged policy gives exactly what stands, but for people whose unsettled rows were voided.
+    each order, who is gone for good keeps what was settled; an unchanged policy gives exactly what stands.
     """
     found = Replay()
-    for order in _orders(session, merchant_id, since, until):
-        found.orders += 1
-        standing, gone = _standing(session, order.id)
-        for (_, _, who), fen in standing.items():
-            found.before[who] += fen
-        rows, margins = _reckon(session, order, draft)
-        rows = {slot: fen for slot, fen in rows.items() if slot not in gone}
-        for (_, _, who), fen in rows.items():
-            found.after[who] += fen
-        if keep_rows:
-            found.rows |= rows
-        _margins(found, order, rows, margins)
+    gone = set(session.scalars(select(_d.id).where(_d.state == DistributorState.TERMINATED)))
+    for chunk in _chunks(session, merchant_id, since, until):
+        for order in chunk.orders:
+            _count(found, order, chunk, *_reckon(session, order, draft, chunk), gone=gone, keep_rows=keep_rows)
     return found
 
 
@@ -117,33 +109,75 @@ def sample(
     return commission.outcomes(draft, stands)
 
 
-def _orders(session: Session, merchant_id: int, since: dt.datetime, until: dt.datetime) -> Iterator[Order]:
+@dataclass(slots=True)
+class _Chunk:
+    """Some orders with their lines, what stands of them, and the refunds that took money back."""
+
+    orders: Sequence[Order]
+    lines: dict[int, list[OrderLine]] = field(default_factory=lambda: defaultdict(list))
+    standing: dict[int, dict[Slot, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    settled: set[Slot] = field(default_factory=set)
+    #: (order number, line number) → fen the mall gave back, however little the line was worth.
+    refunded: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
+
+
+def _chunks(session: Session, merchant_id: int, since: dt.datetime, until: dt.datetime) -> Iterator[_Chunk]:
     last = 0
     chosen = select(Order).where(
         _o.merchant_id == merchant_id, _o.created_at >= since, _o.created_at < until, _o.paid_at.is_not(None),
         _o.channel == "mall",
     )  # fmt: skip
-    while chunk := session.scalars(chosen.where(_o.id > last).order_by(_o.id).limit(_CHUNK)).all():
-        yield from chunk
-        last = chunk[-1].id
+    while orders := session.scalars(chosen.where(_o.id > last).order_by(_o.id).limit(_CHUNK)).all():
+        yield _loaded(session, merchant_id, orders)
+        last = orders[-1].id
         session.expunge_all()
 
 
-def _standing(session: Session, order_id: int) -> tuple[dict[Slot, int], set[Slot]]:
-    sums: dict[Slot, int] = defaultdict(int)
-    void: set[Slot] = set()
-    found = select(_c.line_id, _c.kind, _c.distributor_id, _c.fen, _c.state).where(_c.order_id == order_id)
-    for line_id, kind, who, fen, state in session.execute(found):
-        sums[line_id, kind, who] += fen
-        if state == CommissionState.VOID:
-            void.add((line_id, kind, who))
-    return {slot: fen for slot, fen in sums.items() if fen}, void
+def _loaded(session: Session, merchant_id: int, orders: Sequence[Order]) -> _Chunk:
+    chunk, ids = _Chunk(orders), [order.id for order in orders]
+    for row in session.scalars(select(OrderLine).where(_l.order_id.in_(ids)).order_by(_l.id)):
+        chunk.lines[row.order_id].append(row)
+    found = select(_c.order_id, _c.line_id, _c.kind, _c.distributor_id, _c.fen, _c.state).where(_c.order_id.in_(ids))
+    for order_id, line_id, kind, who, fen, state in session.execute(found):
+        chunk.standing[order_id][line_id, kind, who] += fen
+        if state == CommissionState.AVAILABLE:
+            chunk.settled.add((line_id, kind, who))
+    numbers = [order.order_no for order in orders]
+    given = select(_r.order_no, _r.lines).where(
+        _r.merchant_id == merchant_id, _r.order_no.in_(numbers), _r.applied == RefundState.REFUNDED
+    )
+    for order_no, lines in session.execute(given):
+        for told in lines:
+            chunk.refunded[order_no, int(told["line_no"])] += int(told["fen"])
+    return chunk
+
+
+def _count(
+    found: Replay,
+    order: Order,
+    chunk: _Chunk,
+    rows: Mapping[Slot, int],
+    margins: Mapping[int, tuple[OrderLine, int]],
+    *,
+    gone: set[int],
+    keep_rows: bool,
+) -> None:
+    """Add one order; whoever is gone for good keeps only what was settled."""
+    found.orders += 1
+    for (_, _, who), fen in chunk.standing[order.id].items():
+        found.before[who] += fen
+    rows = {slot: fen for slot, fen in rows.items() if slot[2] not in gone or slot in chunk.settled}
+    for (_, _, who), fen in rows.items():
+        found.after[who] += fen
+    if keep_rows:
+        found.rows |= rows
+    _margins(found, order, rows, margins)
 
 
 def _reckon(
-    session: Session, order: Order, draft: Policy
+    session: Session, order: Order, draft: Policy, chunk: _Chunk
 ) -> tuple[dict[Slot, int], Mapping[int, tuple[OrderLine, int]]]:
-    rows = list(session.scalars(select(OrderLine).where(_l.order_id == order.id).order_by(_l.id)))
+    rows = chunk.lines[order.id]
     sold = [pricing.as_sold(row) for row in rows]
     off = Deductions(order.coupon_fen, order.points_fen, order.freight_fen)
     paid = goods.paid_amounts(sold, off, kind=draft.base)
@@ -152,7 +186,7 @@ def _reckon(
     places, agents = _parties(session, order, draft)
     stands, margins = [], {}
     for row, line, fen, base in zip(rows, sold, paid, first, strict=True):
-        left, pieces = max(0, fen - row.refunded_fen), row.quantity - row.refunded_quantity
+        left, pieces = _left(order, chunk, row, fen)
         offers = commission.offers(draft, line, places, agents, band)
         now = _base(draft, line, fen, left, pieces)
         stands.append(Remains(row.line_no, offers, row.quantity, pieces, left, now, base))
@@ -163,7 +197,19 @@ def _reckon(
     return {(ids[one.line_no], one.kind, one.distributor_id): one.fen for one in shares}, margins
 
 
+def _left(order: Order, chunk: _Chunk, row: OrderLine, paid_fen: int) -> tuple[int, int]:
+    """What stands of a line, in fen and pieces, if ``paid_fen`` was paid for it."""
+    if order.state == OrderState.CLOSED:
+        return 0, 0
+    back = chunk.refunded[order.order_no, row.line_no] if row.refunded_fen else 0
+    return max(0, paid_fen - back), row.quantity - row.refunded_quantity
+
+
 def _parties(session: Session, order: Order, draft: Policy) -> tuple[list[Place], list[Agent]]:
+    made = policy.by_id(session, order.policy_id)
+    if draft.depth <= made.depth and draft.self_purchase == made.self_purchase:
+        # Who stood where is frozen with the order: nothing to ask.
+        return attribution.places_of(order)[: draft.depth], attribution.agents_of(order)
     attributed = (order.parties or {}).get("attributed")
     told = attribution.parties(session, order, draft, attributed if isinstance(attributed, int) else None)
     return attribution.read_places(told), attribution.agents_of(order)
