@@ -1,8 +1,9 @@
 """What people owe after a refund of money they already had: taken first from the next credit (R33)."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from distribution import audit, ledger, notices, policy
@@ -127,3 +128,28 @@ def _finish(session: Session, row: DebtWriteOff, *, by: str, now: dt.datetime) -
 def _note(session: Session, row: DebtWriteOff, action: str, *, by: str, now: dt.datetime) -> None:
     subject, facts = f"distributor:{row.distributor_id}", {"fen": row.fen, "reason": row.reason}
     audit.write(session, actor=by, action=action, subject=subject, merchant_id=row.merchant_id, facts=facts, now=now)
+
+
+def everyone(session: Session, limit: int = 200) -> list[dict[str, Any]]:
+    """Whoever owes something, the most first: id, name, code, fen owed and fen that wait to be given up."""
+    a, who = t.account.c, t.distributor.c
+    waits = select(func.coalesce(func.sum(_d.fen), 0)).where(_d.distributor_id == who.id, _d.state == "waiting")
+    found = (
+        select(who.id, who.name, who.code, (-a.balance_fen).label("fen"), waits.scalar_subquery().label("waiting_fen"))
+        .join(t.account, a.name == literal("distributor:") + cast(who.id, String) + ":owed")
+        .where(a.balance_fen < 0)
+        .order_by(a.balance_fen, who.id)
+        .limit(limit)
+    )
+    return [dict(row._mapping) for row in session.execute(found)]
+
+
+def waiting(session: Session, merchant_id: int) -> list[tuple[DebtWriteOff, str]]:
+    """Write-offs of a merchant that wait for a second person, with the name of whoever owes, the oldest first."""
+    found = (
+        select(DebtWriteOff, t.distributor.c.name)
+        .join(t.distributor, t.distributor.c.id == _d.distributor_id)
+        .where(_d.merchant_id == merchant_id, _d.state == "waiting")
+        .order_by(_d.id)
+    )
+    return [(row, name) for row, name in session.execute(found)]

@@ -37,6 +37,10 @@ class Links:
         """The page where the payee confirms a transfer; it opens without a log-in."""
         return f"{self.base_url}/h5/withdrawals/{self.sign('withdrawal', no)}"
 
+    def statement(self, distributor_id: int, month: str) -> str:
+        """A person's statement of a month (2026-11); it opens without a log-in."""
+        return f"{self.base_url}/h5/statements/{self.sign('statement', f'{distributor_id}:{month}')}"
+
     def agreement(self) -> str:
         """The written rules."""
         return f"{self.base_url}/h5/agreement"

@@ -51,9 +51,10 @@ def settle_chunk(session: Session, *, now: dt.datetime, after: int = 0, limit: i
     return Chunk(_settle(session, _earned(session, due), now=now), onward)
 
 
-def next_due(session: Session, *, now: dt.datetime) -> dt.datetime | None:
+def next_due(session: Session, *, now: dt.datetime, merchant_id: int | None = None) -> dt.datetime | None:
     """The moment of the next settlement of rows that do not wait for something else, by the cycles in force."""
-    moments = [_next_of(session, merchant.id, now) for merchant in merchants.everyone(session)]
+    chosen = [merchant.id for merchant in merchants.everyone(session)] if merchant_id is None else [merchant_id]
+    moments = [_next_of(session, each, now) for each in chosen]
     return min((moment for moment in moments if moment is not None), default=None)
 
 

@@ -23,6 +23,16 @@ _KINDS = {
     "fees:withdrawal": "fee",
     "tax:withheld": "tax",
 }
+#: The kinds in the words of people.
+WORDS = {
+    "commission": "佣金",
+    "taken_back": "退款扣回",
+    "bonus": "奖励",
+    "written_off": "欠款减免",
+    "withdrawal": "提现到账",
+    "fee": "提现手续费",
+    "tax": "代扣个税",
+}
 _OF_MERCHANT = {"bonus": "bonus", "written_off": "written_off"}
 
 

@@ -16,7 +16,7 @@ from models import tables as t
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 WORKER = Path(__file__).parent / "settling.py"
-KILLS, WORKERS, ORDERS = 20, 4, 160
+KILLS, WORKERS, ORDERS = 20, 4, 100
 
 
 @pytest.fixture

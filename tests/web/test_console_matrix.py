@@ -49,6 +49,14 @@ MATRIX = {
     "materials": EVERYONE,
     "new_material": OPERATIONS,
     "add_material": OPERATIONS,
+    "posters": EVERYONE,
+    "poster_preview": EVERYONE,
+    "choose_template": OPERATIONS,
+    "draw_batch": OPERATIONS,
+    "new_template": OPERATIONS,
+    "template": OPERATIONS,
+    "add_template": OPERATIONS,
+    "change_template": OPERATIONS,
     "new_campaign": OPERATIONS,
     "add_campaign": OPERATIONS,
     "campaign": EVERYONE,
@@ -107,6 +115,19 @@ MATRIX = {
     "approve_withdrawal!": MONEY,
     "reject_withdrawal!": MONEY,
     "clear_alarms!": MONEY,
+    "paid_by_hand!": MONEY,
+    "failed_by_hand!": MONEY,
+    "stop_payouts!": MONEY,
+    "resume_payouts!": MONEY,
+    "settlement": MONEY,
+    "confirm_settlement": MONEY,
+    "settle_again": MONEY,
+    "statement!": MONEY,
+    "export_statement!": MONEY,
+    "debts!": MONEY,
+    "write_off!": MONEY,
+    "agree_write_off!": MONEY,
+    "drop_write_off!": MONEY,
     "books!": MONEY,
     "quarantine!": PEOPLE,
     "merchants!": OWNER,
@@ -117,7 +138,7 @@ MATRIX = {
 #: Parts of addresses whose first one will do.
 FIRSTS = (
     *("dispute_id", "tag_id", "line_no", "agent_id", "agreement_id", "dealer_id", "record_id"),
-    *("secret_id", "operator_id", "level_id", "task_id", "contest_id", "alarm_id"),
+    *("secret_id", "operator_id", "level_id", "task_id", "contest_id", "alarm_id", "write_off_id", "template_id"),
 )
 OPEN = {"login", "login_sent", "logout", "static"}
 

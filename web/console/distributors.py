@@ -14,7 +14,7 @@ from web.console.exports import noted
 from web.console.filters import word, words_of
 from web.console.forms import Form, number
 from web.console.sheets import MOST_ROWS, Sheet, money
-from web.console.visit import OPERATIONS, OWNER, PEOPLE, Done, Subject, Visit
+from web.console.visit import MONEY, OPERATIONS, OWNER, PEOPLE, Done, Subject, Visit
 
 subject = Subject(distributors=True)
 
@@ -54,6 +54,7 @@ def distributor(visit: Visit, distributor_id: int, **_: object) -> str:
         changes=listings.audit(session, None, subject=f"distributor:{row.id}"),
         may_change=visit.seat.role in OPERATIONS,
         may_end=visit.seat.role == Role.OWNER,
+        may_read_money=visit.seat.role in MONEY,
     )
 
 

@@ -32,6 +32,7 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "paid": ("已到账", "green"),
         "released": ("已退回", "grey"),
     },
+    "channel": {"wechat": ("微信零钱", "green"), "bank": ("银行卡", "blue"), "balance": ("商城余额", "blue")},
     "transfer": {
         "SENDING": ("正在提交", "blue"),
         "UNKNOWN": ("结果未知，正在查询", "red"),
@@ -68,6 +69,17 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
     },
 }
 _ACTIONS = {
+    "withdrawal.first_approved": "第一人通过",
+    "withdrawal.paid_by_hand": "已人工打款",
+    "withdrawal.failed_by_hand": "人工打款失败",
+    "payouts.stopped": "暂停打款",
+    "payouts.resumed": "恢复打款",
+    "settlement.confirmed": "确认结算",
+    "settlement.held": "结算失败，先扣住",
+    "settlement.freed": "再结算一次",
+    "debt.write_off_asked": "申请减免欠款",
+    "debt.write_off_dropped": "取消减免",
+    "debt.written_off": "减免欠款",
     "distributor.applied": "提交申请",
     "distributor.active": "通过 / 恢复",
     "distributor.rejected": "驳回申请",

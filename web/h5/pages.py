@@ -5,9 +5,10 @@ import datetime as dt
 from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from distribution import merchants, policy, withdrawals
+from distribution import members, merchants, policy, statements, withdrawals
 from distribution.rules.commission import example
 from distribution.rules.masking import name as masked
+from distribution.statements import WORDS
 from models import Withdrawal
 from models.states import WithdrawalState as State
 from web import wechat_browser
@@ -40,6 +41,23 @@ def h5(parts: WebParts) -> Blueprint:
             render_template(
                 "h5/confirm.html", **facts, app_id=parts.app_id, mch_id=parts.mch_id, inside=wechat_browser.is_wechat()
             )
+        )
+        page.headers["Cache-Control"] = "no-store"
+        page.headers["Referrer-Policy"] = "no-referrer"
+        return page
+
+    @pages.get("/statements/<signed>")
+    def statement(signed: str) -> ResponseReturnValue:
+        person, _, month = (parts.links.read("statement", signed) or "").partition(":")
+        with parts.database.reading() as session:
+            shop = merchants.first(session)
+            row = members.find_distributor(session, int(person)) if person else None
+            if row is None:
+                return render_template("h5/gone.html", shop=shop), 404
+            told = statements.month(session, row.id, dt.date.fromisoformat(f"{month}-01"))
+            orders = statements.owing(session, row.id) if told.left["owed"] else {}
+        page = make_response(
+            render_template("h5/statement.html", shop=shop, name=masked(row.name), told=told, owing=orders, words=WORDS)
         )
         page.headers["Cache-Control"] = "no-store"
         page.headers["Referrer-Policy"] = "no-referrer"

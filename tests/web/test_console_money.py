@@ -1,0 +1,124 @@
+"""Finance at the console: batches, debts, statements, two approvals, the stop."""
+
+import pytest
+from sqlalchemy import text
+
+from distribution import earnings, ledger, payouts, policy, settlement, statements, withdrawals
+from distribution.rules.calendar import day_of
+
+
+@pytest.fixture
+def seller(shop):
+    return shop.distributor("李娜")
+
+
+def under(shop, **document):
+    with shop.database.transaction() as session:
+        now = shop.clock.now()
+        held = policy.in_force(session, shop.merchant_id, now).model_dump(mode="json", exclude={"id", "version"})
+        document["withdraw"] = held["withdraw"] | document.get("withdraw", {})
+        policy.publish(
+            session, merchant_id=shop.merchant_id, document=held | document, effective_from=now, by="老板", now=now
+        )
+
+
+def find(shop, no):
+    with shop.database.reading() as session:
+        return withdrawals.find(session, no)
+
+
+def purse(shop, person):
+    with shop.database.reading() as session:
+        return earnings.purse(session, person.id)
+
+
+def test_a_batch_is_listed_confirmed_and_settled(shop, desk, seller) -> None:
+    under(shop, cycle={"mode": "manual"})
+    shop.earned(seller)
+    desk.login("老板")  # eight days have passed
+    assert purse(shop, seller).available_fen == 0
+    assert "李娜" in desk.open("/settlement/").text
+    desk.send("/settlement/", "确认结算这一批")
+    with shop.database.transaction() as session:
+        settlement.settle_due(session, now=shop.clock.now())
+
+    assert purse(shop, seller).available_fen == 10_000
+    assert "老板" in desk.open("/settlement/").text
+
+
+def test_a_large_withdrawal_is_passed_by_two(shop, desk, seller) -> None:
+    under(shop, withdraw={"four_eyes_from_fen": 5_000})
+    no = shop.withdrawal(seller)
+    desk.login("老板")
+    desk.send(f"/withdrawals/{no}", "通过")
+    assert "另一位同事" in desk.open(f"/withdrawals/{no}").text
+    assert desk.send(f"/withdrawals/{no}", "通过").status_code == 422
+    desk.hire("财务小周", "finance")
+    other = desk.as_other("财务小周")
+    other.send(f"/withdrawals/{no}", "通过")
+
+    assert (find(shop, no).state, find(shop, no).decided_by) == ("approved", "财务小周")
+
+
+def test_payouts_are_stopped_and_go_on(shop, desk) -> None:
+    desk.send("/withdrawals/", "马上暂停", reason="银行通知")
+    assert "银行通知" in desk.open("/withdrawals/").text
+    with shop.database.reading() as session:
+        assert payouts.stopped(session).cause == "person"
+    desk.send("/withdrawals/", "恢复打款", reason="已确认")
+
+    with shop.database.reading() as session:
+        assert payouts.stopped(session) is None
+
+
+def test_a_bank_withdrawal_is_marked_as_paid(shop, desk, seller) -> None:
+    shop.earned(seller)
+    desk.login("老板")  # eight days have passed
+    with shop.database.transaction() as session:
+        terms, now = policy.in_force(session, shop.merchant_id, shop.clock.now()), shop.clock.now()
+        no = withdrawals.request(
+            session, seller.id, 5_000, request_key="b", policy=terms, now=now, channel="bank", payee_account="6222"
+        ).no
+    desk.send(f"/withdrawals/{no}", "通过")
+    desk.send(f"/withdrawals/{no}", "已打款", note="F20261123")
+
+    assert (find(shop, no).state, find(shop, no).transfer_bill_no) == ("paid", "F20261123")
+
+
+def test_a_debt_is_shown_with_its_order_and_written_off(shop, desk, seller) -> None:
+    with shop.database.transaction() as session:
+        moves = [(ledger.purse(seller.id, "owed"), ledger.cost(shop.merchant_id), 3_000)]
+        ledger.post(session, "refund:1:R1:clawback", moves, cause="refund R1", actor="orders", at=shop.clock.now())
+    assert "¥30.00" in desk.open("/debts/").text
+    desk.send("/debts/", "减免", fen="10", reason="老伙伴")
+
+    assert purse(shop, seller).owed_fen == 2_000
+
+
+def test_a_statement_is_shown_and_exported_with_every_row(shop, desk, seller) -> None:
+    shop.earned(seller)
+    desk.login("老板")  # eight days have passed
+    with shop.database.reading() as session:
+        told = statements.month(session, seller.id, day_of(shop.clock.now()))
+    page = desk.open(f"/distributors/{seller.id}/statement").text
+    sheet = desk.send(f"/distributors/{seller.id}/statement", "导出表格").text
+
+    assert [row.number in page and row.number in sheet for row in told.rows] == [True] * len(told.rows)
+
+
+def test_what_could_not_be_settled_is_shown_and_tried_again(shop, desk, seller) -> None:
+    shop.earned(seller)
+    desk.login("老板")  # eight days have passed
+    with shop.database.transaction() as session:
+        row = {"who": seller.id, "now": "2026-11-23 00:00:00.000000"}
+        session.execute(
+            text(
+                "insert into settlement_hold (commission_id, distributor_id, what, at)"
+                " select id, :who, 'insufficient', :now from commission where distributor_id = :who"
+            ),
+            row,
+        )
+    assert "没能结算" in desk.open("/settlement/").text
+    desk.send("/settlement/", "核对过了，再试一次")
+
+    assert "没能结算" not in desk.open("/settlement/").text
