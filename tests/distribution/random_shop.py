@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import agents, agreements, levels, members, merchants, orders, people, policy, refunds
+from distribution import agents, agreements, levels, members, merchants, orders, people, policy, products, refunds
+from distribution.products import ProductFacts
 from distribution.shapes import Decided, LineReport, OrderReport, RefundLine, RefundReport
 from models import tables as t
 
@@ -28,7 +29,7 @@ def rates(dice: Random, most: int = 3000) -> dict[str, int]:
 
 def document(dice: Random) -> dict[str, Any]:
     """Rules of every kind that decide on amounts."""
-    depth = dice.choice((1, 2, 2, 3))
+    depth = dice.choice((1, 2, 2, 3, 3))
     return {
         "jurisdiction": "SG" if depth == 3 else "CN", "depth": depth,
         "base": dice.choice(("paid_goods", "paid_with_freight", "list_price", "profit")),
@@ -62,7 +63,7 @@ def story(dice: Random) -> Story:
     """A shop's people, goods and orders."""
     persons = [
         {
-            "inviter": dice.choice((None, *range(place))) if place else None, "level": dice.choice((None, *LEVELS)),
+            "inviter": dice.choice((None, *range(place), *[place - 1] * 4)) if place else None, "level": dice.choice((None, *LEVELS)),
             "frozen": dice.random() < 0.15, "personal": rates(dice) if dice.random() < 0.2 else None,
         }
         for place in range(dice.randrange(2, len(_NAMES) + 1))
@@ -92,7 +93,8 @@ def _order(dice: Random, persons: int) -> dict[str, Any]:
         "seller": dice.choice((None, *range(persons))), "buyer": dice.choice((None, None, *range(persons))),
         "lines": lines, "coupon": dice.randrange(goods // 3 + 1) if dice.random() < 0.5 else 0,
         "points": dice.choice((0, goods // 10)), "freight": dice.choice((0, 800)),
-        "address": ADDRESS if dice.random() < 0.6 else None, "end": dice.choice(("paid", "received", "received", "closed")),
+        "address": ADDRESS if dice.random() < 0.6 else None,
+        "end": dice.choice(("paid", "received", "received", "closed")),
         "refunds": [
             (dice.choice(lines)[0], dice.randrange(0, 2), dice.randrange(0, 9_000))
             for _ in range(dice.choice((0, 0, 1, 2)))
