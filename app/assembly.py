@@ -12,7 +12,7 @@ from app.health import Probe
 from app.metrics import Measures
 from bot.webhook import Door, fast_lane, webhook
 from bot.wording import headline
-from distribution import outbox
+from distribution import outbox, payouts, settlement_holds
 from web.console import console
 from web.h5.pages import h5
 from web.intake import api
@@ -65,11 +65,14 @@ def _figures(container: Container) -> Callable[[], dict[str, tuple[str, float]]]
     def figures() -> dict[str, tuple[str, float]]:
         with container.database.reading() as session:
             waiting, oldest = outbox.waiting(session), outbox.oldest(session)
+            stopped, held = payouts.stopped(session) is not None, settlement_holds.count(session)
         now = container.clock.now()
         age = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
         return {
             "outbox_waiting": ("Things still to be done outside", float(sum(waiting.values()))),
             "outbox_oldest_seconds": ("How long the oldest of them has been due", age),
+            "payouts_stopped": ("Whether payouts stand still: 1 until a person lets them go on", float(stopped)),
+            "settlement_held": ("Commission rows that could not be settled", float(held)),
         }
 
     return figures

@@ -12,7 +12,7 @@ from models import Withdrawal
 #: Replaced by the sender with the signed link of the confirm page.
 CONFIRM_LINK = "confirm"
 #: Where paid money is now.
-_ARRIVED = {"wechat": "进你的微信零钱", "bank": "转到你的银行卡", "balance": "存入你的商城余额"}
+ARRIVED = {"wechat": "进你的微信零钱", "bank": "转到你的银行卡", "balance": "存入你的商城余额"}
 
 
 def confirm(session: Session, row: Withdrawal, *, reminder: int, now: dt.datetime) -> None:
@@ -29,7 +29,7 @@ def confirm(session: Session, row: Withdrawal, *, reminder: int, now: dt.datetim
 def paid(session: Session, row: Withdrawal, *, now: dt.datetime) -> None:
     """The money arrived."""
     left = earnings.purse(session, row.distributor_id).available_fen
-    where = _ARRIVED[row.channel]
+    where = ARRIVED[row.channel]
     text = f"到账了🎉 {yuan(row.net_fen)}（{row.no}）已{where}。{_deducted(row)}\n现在可提现 {yuan(left)}。"
     _tell(session, row, text, "已到账", once="paid", now=now)
 

@@ -1,12 +1,16 @@
 """Taking the money out: amount, an explicit yes within five minutes, and where it is afterwards."""
 
+import datetime as dt
+
 from bot.context import Context
 from bot.replies import Again, Ask, Reply, Text
 from bot.router import Router, Who, plain
 from distribution import earnings, withdrawals
 from distribution.rules import masking
-from distribution.rules.calendar import shown_time
+from distribution.rules.calendar import day_of, shown_time
 from distribution.rules.money import parse_yuan, yuan
+from distribution.rules.withdrawal import Quote
+from distribution.withdrawal_notices import ARRIVED
 from handlers.choices import choice
 from models import Withdrawal
 
@@ -41,10 +45,12 @@ def amount(ctx: Context, said: str) -> Reply:
 
 
 @router.step("withdrawal.confirm", only=Who.DISTRIBUTOR)
-def confirm(ctx: Context, said: str, *, fen: int) -> Reply:
+def confirm(ctx: Context, said: str, *, fen: int, net: int | None = None) -> Reply:
     word = plain(said)
     picked = choice(word)
     if picked == 1 or word in _YES:
+        if net is not None and _quote(ctx, fen).net_fen != net:
+            return _confirm(ctx, fen)  # what was shown is what is paid: fee or tax changed meanwhile
         row = withdrawals.request(
             ctx.session, ctx.distributor_id, fen, request_key=ctx.message.key, policy=ctx.policy, now=ctx.now
         )
@@ -65,6 +71,16 @@ def progress(ctx: Context) -> Reply:
     if not rows:
         return Text("还没有提现记录。\n回复“提现”就可以申请。")
     return Text("\n".join(_line(ctx, row) for row in rows))
+
+
+@router.text("对账单", "月结单", "账单", "明细单", only=Who.DISTRIBUTOR, reads=True)
+def statement(ctx: Context) -> Reply:
+    """对账单"""
+    today = day_of(ctx.now)
+    months = (today, today.replace(day=1) - dt.timedelta(days=1))
+    links = [(each.month, ctx.links.statement(ctx.distributor_id, f"{each:%Y-%m}")) for each in months]
+    lines = [f'<a href="{address}">{month} 月对账单</a>' for month, address in links]
+    return Text("\n".join(("每一笔佣金、扣回、提现、手续费和税都在里面：", *lines)))
 
 
 @router.text("撤回提现", "撤回", "取消提现", only=Who.DISTRIBUTOR, reads=True)
@@ -115,15 +131,20 @@ def _nothing_there(purse: earnings.Purse) -> Reply:
     return Text(f"可提现 ¥0.00，现在没有可以提的。\n待结算 {yuan(purse.pending_fen)}，客户收货满期后转为可提现。")
 
 
+def _quote(ctx: Context, fen: int) -> Quote:
+    return withdrawals.quote(ctx.session, ctx.distributor_id, fen, policy=ctx.policy, now=ctx.now)
+
+
 def _confirm(ctx: Context, fen: int) -> Reply:
-    quote = withdrawals.quote(ctx.session, ctx.distributor_id, fen, policy=ctx.policy, now=ctx.now)
+    quote = _quote(ctx, fen)
     payee = masking.name(ctx.person.name or "")
+    tax = f"，代扣个税 {yuan(quote.tax_fen)}" if quote.tax_fen else ""
     return Ask(
         "withdrawal.confirm",
         f"请核对：\n提现 {yuan(quote.fen)} 到微信零钱（{payee}）\n"
-        f"手续费 {yuan(quote.fee_fen)}，到账 {yuan(quote.net_fen)}\n提后可提现还剩 {yuan(quote.left_fen)}\n\n"
+        f"手续费 {yuan(quote.fee_fen)}{tax}，到账 {yuan(quote.net_fen)}\n提后可提现还剩 {yuan(quote.left_fen)}\n\n"
         "1 确认提现\n2 改金额\n0 取消\n5 分钟内有效。",
-        {"fen": fen},
+        {"fen": fen, "net": quote.net_fen},
         minutes=5,
     )
 
@@ -137,7 +158,7 @@ def _submitted(row: Withdrawal) -> str:
 def _line(ctx: Context, row: Withdrawal) -> str:
     head = f"{yuan(row.fen)}（{row.no}）"
     if row.state == "paid":
-        return f"{head}{shown_time(row.ended_at or row.requested_at)} 已进你的微信零钱。"
+        return f"{head}{shown_time(row.ended_at or row.requested_at)} 已{ARRIVED[row.channel]}。"
     if row.state == "released":
         return f"{head}没有付成：{row.reason}。钱已退回可提现。"
     if row.state == "requested":
