@@ -1,7 +1,7 @@
 """What a handler is given: one frozen value per message."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -22,6 +22,14 @@ class Understood(Protocol):
 
     @property
     def slots(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody picked instead of saying it."""
+
+    intent: str
+    slots: Mapping[str, Any] = field(default_factory=dict)
 
 
 #: What a sentence means, given today's date in Shanghai; None when it is not clear.
@@ -58,6 +66,16 @@ class Context:
     def slots(self) -> Mapping[str, Any]:
         """What was said along with the intent."""
         return self.understood.slots if self.understood else {}
+
+    @property
+    def also(self) -> Sequence[Any]:
+        """Further wishes of the same message, each with an intent and slots, in their order."""
+        return getattr(self.understood, "also", ())
+
+    @property
+    def why(self) -> Sequence[str]:
+        """By which rules the text was understood."""
+        return getattr(self.understood, "why", ())
 
     @property
     def said(self) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.context import Context, Understand, Understood
+from bot import further
+from bot.context import Asked, Context, Understand, Understood
 from bot.conversation import KEEP, Keep, Question
 from bot.messages import Clicked, Followed, Left, Message, Said, Scanned, Sent, Told, Voice
 from bot.replies import Again, Ask, Elsewhere, Offer, Reply, Silence, Text, shown
@@ -100,7 +101,7 @@ class Dialog:
         """Who answers while ``question`` stands open or has lapsed."""
         if not isinstance(message, Said):
             return self._event_plan(message, now)
-        heard = self._heard(message, now)
+        heard = self._hearing(message.text, now)
         if question is not None and now < question.until:
             planned = self._answer_plan(heard, question)
             if planned is not None:
@@ -108,8 +109,8 @@ class Dialog:
         lapsed = question is not None and now >= question.until and not question.offer
         return self._fresh_plan(heard, lapsed=lapsed)
 
-    def _heard(self, message: Said, now: dt.datetime) -> _Heard:
-        text = wide(message.text[:_LONGEST_TEXT])
+    def _hearing(self, said: str, now: dt.datetime) -> _Heard:
+        text = wide(said[:_LONGEST_TEXT])
         return _Heard(text, plain(text), now, _once(lambda: self._understand(text, day_of(now))))
 
     def _answer_plan(self, heard: _Heard, question: Question) -> Plan | None:
@@ -127,7 +128,7 @@ class Dialog:
     def _step(self, make: Make, step: Route, question: Question, heard: _Heard) -> Outcome:
         reply = step.run(make(understand=heard.meaning), heard.text, **question.facts)
         if isinstance(reply, Elsewhere):
-            raise Instead(self._fresh_plan(heard, lapsed=False))
+            raise Instead(self._elsewhere(reply, heard))
         if not isinstance(reply, Again):
             return Outcome(reply, opened(reply, heard.now))
         meaning = heard.meaning()
@@ -139,6 +140,13 @@ class Dialog:
         if question.offer:
             raise Instead(self._plan_of(found, heard.now, closes=True))
         return self._aside(make, found, question, heard)
+
+    def _elsewhere(self, reply: Elsewhere, heard: _Heard) -> Plan:
+        route = self._routes.get("intent", reply.intent) if reply.intent else None
+        if route is not None:
+            asked = Asked(reply.intent, reply.slots)
+            return self._plan_of(_Found(route, reply.intent, lambda: asked), heard.now, closes=True)
+        return self._fresh_plan(self._hearing(reply.say, heard.now) if reply.say else heard, lapsed=False)
 
     def _aside(self, make: Make, found: _Found, question: Question, heard: _Heard) -> Outcome:
         """A question about something else is answered, then the step asks again."""
@@ -193,7 +201,7 @@ class Dialog:
 
     def _plan_of(self, found: _Found, now: dt.datetime, *, closes: bool) -> Plan:
         def run(make: Make) -> Outcome:
-            reply = found.run(make)
+            reply = further.offered(found.run(make), found.intent, found.meaning)
             return Outcome(reply, opened(reply, now) or (None if closes else KEEP), found.intent)
 
         return Plan(run, found.route.reads, found.route.label, after_refusal=None if closes else KEEP)

@@ -54,7 +54,10 @@ class Observation:
 
 
 class Dispatcher:
-    """Answers messages with replies; safe for many threads. ``at_once`` messages are worked on at the same time."""
+    """Answers messages with replies; safe for many threads. ``at_once`` messages are worked on at the same time.
+
+    ``refusing`` is the whole answer to a refusal, with what to do next; ``wording`` its words alone.
+    """
 
     def __init__(
         self,
@@ -69,6 +72,7 @@ class Dispatcher:
         understand: Understand,
         wording: Sentence,
         sentences: Sentences,
+        refusing: Callable[[Refusal], Reply] | None = None,
         observer: Callable[[Observation], None] | None = None,
         at_once: int = 16,
     ) -> None:
@@ -77,7 +81,7 @@ class Dispatcher:
         self._context = partial(Context, links=links, policy_at=policy_at)
         self._inbox = Inbox(database, app_id)
         self._dialog = Dialog(routers, understand=understand, wording=wording, sentences=sentences)
-        self._wording = wording
+        self._refusing = refusing or (lambda refusal: Text(wording(refusal)))
         self._sentences = sentences
         self._observer = observer
         self._desks = threading.BoundedSemaphore(at_once)
@@ -149,7 +153,8 @@ class Dispatcher:
             return self._follow(instead.plan, turn, message, now)
         except Refusal as refusal:
             log.info("message.refused", handler=plan.label, code=str(refusal.code))
-            return Outcome(_silent(message) or Text(self._wording(refusal)), plan.after_refusal)
+            reply = _silent(message) or self._refusing(refusal)
+            return Outcome(reply, opened(reply, now) or plan.after_refusal)
 
     def _transact(self, plan: Plan, turn: Turn, message: Message, now: dt.datetime) -> Outcome:
         def work(session: Session, person: Person) -> tuple[Reply, Outcome]:

@@ -66,7 +66,14 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A step's way of saying "not mine": the question is closed and the text routed as if none had been open."""
+    """A step's way of saying "not mine": the question is closed and the text routed as if none had been open.
+
+    With ``say`` it is as if that had been said, with ``intent`` as if that were meant, with these ``slots``.
+    """
+
+    say: str = ""
+    intent: str = ""
+    slots: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

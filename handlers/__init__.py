@@ -1,9 +1,23 @@
 """The mouth: one module per subject; ROUTERS lists them in the order they are asked."""
 
-from handlers import dealers, earnings, events, menu, orders, posters, registration, rules, team, why, withdrawals
+from handlers import (
+    dealers,
+    earnings,
+    events,
+    menu,
+    next_steps,
+    orders,
+    posters,
+    registration,
+    rules,
+    team,
+    why,
+    withdrawals,
+)
 
 ROUTERS = (
     events.router,
+    next_steps.router,
     registration.router,
     posters.router,
     earnings.router,
