@@ -71,14 +71,8 @@ def _outcome(session: Session, row: LevelWarning, *, now: dt.datetime) -> str:
     below = levels.lowered(session, level, metrics.of_one(session, row.distributor_id))
     levels.set_level(session, row.distributor_id, below.id if below else None, by="clock", now=now)
     where = f"现在是“{below.name}”" if below else "现在没有等级"
-    _tell(
-        session,
-        row.distributor_id,
-        f"“{level.name}”没有保住，{where}。\n以后的订单按新等级算，之前的不变。",
-        "ended",
-        row,
-        now=now,
-    )
+    text = f"“{level.name}”没有保住，{where}。\n以后的订单按新等级算，之前的不变。"
+    _tell(session, row, text, "ended", now=now)
     return "lost"
 
 
@@ -89,12 +83,12 @@ def _warn(session: Session, person: int, level: Level, quarter_on: dt.date, *, n
     session.add(row)
     session.flush()
     text = f"上个季度没有达到“{level.name}”的保级要求。\n{shown_day(row.due_at)}前补上就不变；回复“我的等级”看差多少。"
-    _tell(session, person, text, "warned", row, now=now)
+    _tell(session, row, text, "warned", now=now)
 
 
-def _tell(session: Session, person: int, text: str, what: str, row: LevelWarning, *, now: dt.datetime) -> None:
+def _tell(session: Session, row: LevelWarning, text: str, what: str, *, now: dt.datetime) -> None:
     facts = {"thing": "等级提醒", "status": "保级提醒" if what == "warned" else "等级变化", "time": shown_full(now)}
-    notices.tell(session, person, "level", text, once=f"level:{what}:{row.id}", facts=facts, now=now)
+    notices.tell(session, row.distributor_id, "level", text, once=f"level:{what}:{row.id}", facts=facts, now=now)
 
 
 def _holders(session: Session, level_ids: list[int], since: dt.datetime) -> list[tuple[int, int]]:

@@ -38,7 +38,7 @@ class Place:
     behind: int | None = None
 
 
-def board(session: Session, by: By, period: Period, limit: int, now: dt.datetime) -> list[Ranked]:
+def board(session: Session, by: By, period: Period, limit: int, *, now: dt.datetime) -> list[Ranked]:
     """The best ``limit`` people of the running day, week, month, or ever; ties to the earlier one, no shared place."""
     listed = _listed(by, period, now)
     rows = session.execute(
@@ -50,7 +50,7 @@ def board(session: Session, by: By, period: Period, limit: int, now: dt.datetime
     return [Ranked(place, *row) for place, row in enumerate(rows, 1)]
 
 
-def place_of(session: Session, distributor_id: int, by: By, period: Period, now: dt.datetime) -> Place:
+def place_of(session: Session, distributor_id: int, by: By, period: Period, *, now: dt.datetime) -> Place:
     """One person's place on the board, without reading the board."""
     listed = _listed(by, period, now)
     mine = session.execute(select(listed.c.value, listed.c.reached_at).where(listed.c.who == distributor_id)).first()

@@ -41,7 +41,7 @@ def begin(session: Session, distributor_id: int, *, alarm_id: int, reason: str, 
         return False
     _note(session, distributor_id, "review.begun", {"reason": reason}, by="guard", now=now)
     text = f"你的账户要人工复核一下：待结算和提现先等一等，钱都在，新订单照常计佣。\n原因：{reason}\n有疑问回复“人工”。"
-    _tell(session, distributor_id, text, "复核中", f"review:{review_id}", now=now)
+    _tell(session, distributor_id, text, "复核中", once=f"review:{review_id}", now=now)
     return True
 
 
@@ -56,11 +56,11 @@ def end(session: Session, alarm_id: int, *, by: str, reason: str, now: dt.dateti
     for review_id, person in ended:
         _note(session, person, "review.ended", {"reason": reason}, by=by, now=now)
         text = f"人工复核结束了：{reason}\n待结算和提现恢复正常。"
-        _tell(session, person, text, "复核结束", f"review:{review_id}:ended", now=now)
+        _tell(session, person, text, "复核结束", once=f"review:{review_id}:ended", now=now)
     return sorted(person for _, person in ended)
 
 
-def _tell(session: Session, person: int, text: str, status: str, once: str, *, now: dt.datetime) -> None:
+def _tell(session: Session, person: int, text: str, status: str, *, once: str, now: dt.datetime) -> None:
     facts = {"thing": "账户复核", "status": status, "time": shown_full(now)}
     notices.tell(session, person, "state", text, once=once, facts=facts, now=now)
 

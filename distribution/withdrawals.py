@@ -87,8 +87,7 @@ def request(
     session.add(row)
     _post(session, row, "requested", [(_purse(row, "available"), _purse(row, "withdrawing"), fen)], now=now)
     session.flush()
-    by_itself = passes_by_itself(policy.withdraw, fen, level_fen=levels.direct_up_to(session, distributor_id))
-    if by_itself and withdrawal_limits.left_today(session, policy.withdraw, now=now, exact=True) >= fen:
+    if _passes_by_itself(session, row, policy, now=now):
         approve(session, row.no, by="policy", version=row.version, now=now)
     return row
 
@@ -203,6 +202,14 @@ def _decided(session: Session, row: Withdrawal, action: str, *, by: str, reason:
     session.flush()
     facts: dict[str, Any] = {"fen": row.fen} | ({"reason": reason} if reason else {})
     audit.write(session, actor=by, action=action, subject=f"withdrawal:{row.no}", facts=facts, now=now)
+
+
+def _passes_by_itself(session: Session, row: Withdrawal, policy: Policy, *, now: dt.datetime) -> bool:
+    """Whether the policy or the person's level lets it pass, and the day's limit too (R54)."""
+    level_fen = levels.direct_up_to(session, row.distributor_id)
+    if not passes_by_itself(policy.withdraw, row.fen, level_fen=level_fen):
+        return False
+    return withdrawal_limits.left_today(session, policy.withdraw, now=now, exact=True) >= row.fen
 
 
 def _post(session: Session, row: Withdrawal, what: str, moves: list[ledger.Move], *, now: dt.datetime) -> None:

@@ -33,7 +33,7 @@ def changed(shop):
 
 def board(shop, by="sales", period="month", limit=10):
     return [
-        (row.name, row.value) for row in shop.ask(lambda s: ranking.board(s, by, period, limit, shop.now))
+        (row.name, row.value) for row in shop.ask(lambda s: ranking.board(s, by, period, limit, now=shop.now))
     ]  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def test_ones_own_place_says_how_far_the_next_one_is(shop):
     sell(shop, bob, "E2", 9_000)
 
     def place(person):
-        return shop.ask(lambda s: ranking.place_of(s, person.id, "sales", "month", shop.now))
+        return shop.ask(lambda s: ranking.place_of(s, person.id, "sales", "month", now=shop.now))
 
     assert place(bob) == ranking.Place(1, 9_000)
     assert place(alice) == ranking.Place(2, 5_000, behind=4_000)

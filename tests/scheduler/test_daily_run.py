@@ -60,7 +60,7 @@ def test_a_board_follows_a_change_at_once(world: World) -> None:
     world.runner.run_due()
 
     with world.database.reading() as session:
-        [row] = ranking.board(session, "sales", "day", 10, world.clock.now())
+        [row] = ranking.board(session, "sales", "day", 10, now=world.clock.now())
     assert (row.place, row.distributor_id, row.value) == (1, person, 8900)
 
 
@@ -70,4 +70,4 @@ def test_sums_of_a_shop_that_was_there_before_are_made_at_the_first_run(world: W
     daily.every_day(world.parts)
 
     with world.database.reading() as session:
-        assert ranking.place_of(session, person, "sales", "all", world.clock.now()).place == 1
+        assert ranking.place_of(session, person, "sales", "all", now=world.clock.now()).place == 1

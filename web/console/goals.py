@@ -117,7 +117,7 @@ def boards(visit: Visit) -> str:
     by, period = by if by in _BOARDS else "sales", period if period in _PERIODS else "month"
     return visit.show(
         "boards.html",
-        rows=ranking.board(visit.session, by, period, 50, visit.now),  # type: ignore[arg-type]
+        rows=ranking.board(visit.session, by, period, 50, now=visit.now),  # type: ignore[arg-type]
         by=by,
         period=period,
         boards=_BOARDS,
