@@ -12,7 +12,20 @@ import pytest
 from app_settings import VARIABLES
 
 ROOT = Path(__file__).parent.parent.parent
-COMMANDS = ("serve", "worker", "check", "db", "evidence", "ledger", "staff", "poster", "posters", "trial", "demo")
+COMMANDS = (
+    "serve",
+    "worker",
+    "check",
+    "db",
+    "evidence",
+    "ledger",
+    "staff",
+    "poster",
+    "posters",
+    "trial",
+    "demo",
+    "understand",
+)
 
 
 @pytest.fixture
