@@ -63,7 +63,8 @@ def story(dice: Random) -> Story:
     """A shop's people, goods and orders."""
     persons = [
         {
-            "inviter": dice.choice((None, *range(place), *[place - 1] * 4)) if place else None, "level": dice.choice((None, *LEVELS)),
+            "inviter": dice.choice((None, *range(place), *[place - 1] * 4)) if place else None,
+            "level": dice.choice((None, *LEVELS)),
             "frozen": dice.random() < 0.15, "personal": rates(dice) if dice.random() < 0.2 else None,
         }
         for place in range(dice.randrange(2, len(_NAMES) + 1))
