@@ -7,10 +7,10 @@ import threading
 import time
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from worker_bench import APP_ID, World
 
-from distribution import heartbeats, ledger, orders, proof
+from distribution import heartbeats, ledger, orders, payouts, proof
 from distribution.shapes import LineReport, OrderReport
 from models import tables as t
 from models.database import Database
@@ -170,3 +170,14 @@ def test_a_due_moment_is_that_of_the_earliest_row(world: World) -> None:
     world.runner.run_due()
 
     assert jobs.next_due(world.parts) == world.clock.now() + timedelta(days=7)
+
+
+def test_books_that_do_not_add_up_stop_the_payouts(world: World) -> None:
+    with world.database.transaction() as session:
+        session.execute(insert(t.account).values(name="merchant:9:commission", guarded=False, balance_fen=7))
+
+    assert not jobs.prove(world.parts)
+    with world.database.reading() as session:
+        stop = payouts.stopped(session)
+    assert stop is not None
+    assert stop.cause == "proof"

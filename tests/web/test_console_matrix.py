@@ -124,6 +124,8 @@ MATRIX = {
     "settle_again": MONEY,
     "statement!": MONEY,
     "export_statement!": MONEY,
+    "bills!": MONEY,
+    "check_bill!": MONEY,
     "debts!": MONEY,
     "write_off!": MONEY,
     "agree_write_off!": MONEY,

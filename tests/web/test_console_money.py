@@ -122,3 +122,13 @@ def test_what_could_not_be_settled_is_shown_and_tried_again(shop, desk, seller) 
     desk.send("/settlement/", "核对过了，再试一次")
 
     assert "没能结算" not in desk.open("/settlement/").text
+
+
+def test_a_pasted_bill_is_checked_and_a_difference_stops_the_payouts(shop, desk) -> None:
+    bill = "业务凭证号,收支类型,收支金额(元)\n`W1,`支出,`50.00"
+    desk.send("/bills/", "核对账单", day="2026-11-22", bill=bill)
+    page = desk.open("/bills/").text
+
+    assert "W1 我们没有这笔" in page
+    assert "打款已暂停" in page
+    assert desk.send("/bills/", "核对账单", day="2026-11-22", bill="nothing").status_code == 422

@@ -73,6 +73,7 @@ _ACTIONS = {
     "withdrawal.paid_by_hand": "已人工打款",
     "withdrawal.failed_by_hand": "人工打款失败",
     "payouts.stopped": "暂停打款",
+    "bill.checked": "核对账单",
     "payouts.resumed": "恢复打款",
     "settlement.confirmed": "确认结算",
     "settlement.held": "结算失败，先扣住",

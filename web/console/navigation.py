@@ -37,6 +37,7 @@ _CONTENTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("提现", "withdrawals", "cash-coin"),
             ("结算", "settlement", "calendar-check"),
+            ("对账", "bills", "check2-square"),
             ("欠款", "debts", "arrow-return-left"),
             ("账本", "books", "journal-check"),
         ),
