@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
 from sqlalchemy.orm import Session
 
 from distribution.rules.calendar import Span
@@ -39,12 +39,23 @@ METRICS: Mapping[str, Metric] = {
 
 def of_everyone(session: Session, span: Span | None = None) -> dict[int, dict[str, int]]:
     """The metrics of all who have any, by distributor; of orders received in ``span`` (None: ever)."""
-    return _collect(session, None, span)
+    return _collect(session, span)
 
 
 def of_one(session: Session, distributor_id: int, span: Span | None = None) -> dict[str, int]:
     """Every metric of one person; of orders received in ``span`` (None: ever)."""
-    return dict.fromkeys(METRICS, 0) | _collect(session, distributor_id, span).get(distributor_id, {})
+    found = dict.fromkeys(METRICS, 0)
+    rows = session.execute(_team_of(distributor_id, span)).all()
+    for row in rows:
+        if row.l1_id == distributor_id:
+            own = {"orders": row.orders, "sales_fen": int(row.sales_fen), "direct_customers": row.customers}
+            found.update(own)
+    found["team_sales_fen"] = int(sum(row.sales_fen for row in rows))
+    active = [row for row in rows if row.depth and row.state == DistributorState.ACTIVE]
+    found["selling_team"] = len(active)
+    for name, question in (("direct_team", _direct(distributor_id)), ("earned_fen", _earned(distributor_id, span))):
+        found[name] = int(next((value for _, value in session.execute(question)), 0))
+    return found
 
 
 def completed(span: Span | None = None) -> Select[Any]:
@@ -66,15 +77,26 @@ def completed(span: Span | None = None) -> Select[Any]:
     )
 
 
-def _collect(session: Session, one: int | None, span: Span | None) -> dict[int, dict[str, int]]:
+def _team_of(distributor_id: int, span: Span | None) -> Select[Any]:
+    """Who of one person's two generations sold something, the person included."""
+    team = select(_path.descendant_id).where(_path.ancestor_id == distributor_id, _path.depth <= _DEEPEST)
+    own = _own(completed(span).where(_o.l1_id.in_(team)))
+    return (
+        select(own, _path.depth, _d.state)
+        .join(t.team_path, and_(_path.ancestor_id == distributor_id, _path.descendant_id == own.c.l1_id))
+        .join(t.distributor, _d.id == own.c.l1_id)
+    )
+
+
+def _collect(session: Session, span: Span | None) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    own = _own(one, span)
+    own = _own(completed(span))
     asked = (
-        (select(own).where(*_only(own.c.l1_id, one)), ("orders", "sales_fen", "direct_customers")),
-        (_team_sales(own, one), ("team_sales_fen",)),
-        (_selling(own, one), ("selling_team",)),
-        (_direct(one), ("direct_team",)),
-        (_earned(one, span), ("earned_fen",)),
+        (select(own), ("orders", "sales_fen", "direct_customers")),
+        (_team_sales(own), ("team_sales_fen",)),
+        (_selling(own), ("selling_team",)),
+        (_direct(None), ("direct_team",)),
+        (_earned(None, span), ("earned_fen",)),
     )
     for question, names in asked:
         for who, *values in session.execute(question):
@@ -82,11 +104,7 @@ def _collect(session: Session, one: int | None, span: Span | None) -> dict[int, 
     return found
 
 
-def _own(one: int | None, span: Span | None) -> Subquery:
-    orders = completed(span)
-    if one is not None:
-        team = select(_path.descendant_id).where(_path.ancestor_id == one, _path.depth <= _DEEPEST)
-        orders = orders.where(_o.l1_id.in_(team))
+def _own(orders: Select[Any]) -> Subquery:
     sold = orders.subquery("sold")
     return (
         select(
@@ -100,21 +118,21 @@ def _own(one: int | None, span: Span | None) -> Subquery:
     )
 
 
-def _team_sales(own: Subquery, one: int | None) -> Select[Any]:
+def _team_sales(own: Subquery) -> Select[Any]:
     return (
         select(_path.ancestor_id, func.sum(own.c.sales_fen))
         .join(own, own.c.l1_id == _path.descendant_id)
-        .where(_path.depth <= _DEEPEST, *_only(_path.ancestor_id, one))
+        .where(_path.depth <= _DEEPEST)
         .group_by(_path.ancestor_id)
     )
 
 
-def _selling(own: Subquery, one: int | None) -> Select[Any]:
+def _selling(own: Subquery) -> Select[Any]:
     return (
         select(_path.ancestor_id, func.count())
         .join(own, own.c.l1_id == _path.descendant_id)
         .join(t.distributor, _d.id == _path.descendant_id)
-        .where(_path.depth.between(1, _DEEPEST), _d.state == DistributorState.ACTIVE, *_only(_path.ancestor_id, one))
+        .where(_path.depth.between(1, _DEEPEST), _d.state == DistributorState.ACTIVE)
         .group_by(_path.ancestor_id)
     )
 

@@ -13,7 +13,7 @@ from wechat.errors import Action, Outside
 from wechat.settings import NoticeTemplate
 
 #: People hear of their money at any hour.
-_ABOUT_MONEY = frozenset(("order", "refund", "settlement", "withdrawal"))
+_ABOUT_MONEY = frozenset(("order", "refund", "settlement", "withdrawal", "bonus"))
 _CONFIRM = "confirm:"
 _CONFIRM_WORDS = "去确认收款"
 _OTHER_WAY = frozenset((Action.ELSEWHERE, Action.STOP, Action.DAY))
