@@ -36,5 +36,5 @@ def _sha256(told: list[object]) -> str:
     return hashlib.sha256(_text(told).encode()).hexdigest()
 
 
-def _text(told: list[object]) -> str:
-    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+#: Made once: an encoder costs more than what it encodes here.
+_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode

@@ -15,7 +15,7 @@ from models.direct import Direct, as_rows, insert_rows, stored
 from models.tables import posting
 
 _HOLD = Direct(
-    "select a.name, a.id, a.balance_fen from account a, @each(:rows)"
+    "select a.name, a.id, a.balance_fen from @each(:rows) cross join account a"
     " where a.name = r.value ->> 0 order by a.id @lock(a)"
 )
 _MAKE = Direct(

@@ -16,33 +16,35 @@ from models.direct import Direct, as_rows, stored
 from models.states import DistributorState
 
 _KNOWN = Direct(
-    'select o.order_no from "order" o, @each(:rows) where o.merchant_id = :merchant and o.order_no = r.value ->> 0'
+    'select o.order_no from @each(:rows) cross join "order" o'
+    " where o.merchant_id = :merchant and o.order_no = r.value ->> 0"
 )
 _LOCKS = Direct(
     "select pg_advisory_xact_lock(hashtextextended(r.value ->> 0, 0)) from @each(:rows) order by r.value ->> 0"
 )
 _GOODS = Direct(
-    "select p.sku, p.rule, p.category, p.cost_fen from product p, @each(:rows)"
+    "select p.sku, p.rule, p.category, p.cost_fen from @each(:rows) cross join product p"
     " where p.merchant_id = :merchant and p.sku = r.value ->> 0"
 )
 _CODES = Direct(
-    "select d.code, d.id from distributor d, @each(:rows) where d.code = r.value ->> 0 and d.state = 'active'"
+    "select d.code, d.id from @each(:rows) cross join distributor d where d.code = r.value ->> 0 and d.state = 'active'"
 )
 _BUYERS = Direct(
-    "select m.openid, m.id, d.id, d.state from @each(:rows) join member m on m.appid = :appid"
-    " and m.openid = r.value ->> 0 left join distributor d on d.member_id = m.id"
+    "select m.openid, m.id, d.id, d.state from @each(:rows) cross join member m"
+    " left join distributor d on d.member_id = m.id where m.appid = :appid and m.openid = r.value ->> 0"
 )
 _ABOVE = Direct(
-    "select p.descendant_id, p.ancestor_id from team_path p, @each(:rows)"
+    "select p.descendant_id, p.ancestor_id from @each(:rows) cross join team_path p"
     " where p.descendant_id = cast(r.value ->> 0 as bigint) and p.depth between 1 and 3"
     " order by p.descendant_id, p.depth"
 )
 _PEOPLE = Direct(
     "select d.id, d.code, d.state, m.id, m.notices, (select count(*) from agreement a where a.distributor_id = d.id)"
-    " from distributor d join member m on m.id = d.member_id, @each(:rows) where d.id = cast(r.value ->> 0 as bigint)"
+    " from @each(:rows) cross join distributor d join member m on m.id = d.member_id"
+    " where d.id = cast(r.value ->> 0 as bigint)"
 )
 _EVENTS = Direct(
-    "select e.distributor_id, e.kind, e.value, e.at from distributor_event e, @each(:rows)"
+    "select e.distributor_id, e.kind, e.value, e.at from @each(:rows) cross join distributor_event e"
     " where e.distributor_id = cast(r.value ->> 0 as bigint) order by e.at, e.id"
 )
 _LEVELS = Direct("select cast(l.id as text), l.name from level l")
@@ -91,6 +93,14 @@ class Facts:
     def stood(self, ids: Iterable[int], at: dt.datetime) -> dict[int, standing.Standing]:
         """How people stood at a moment (the very moment of a change included)."""
         return {who: self._stood(who, at) for who in ids}
+
+    def unchanged_since(self, ids: Iterable[int], at: dt.datetime) -> bool:
+        """Whether these people stand now as they stood at ``at``, with no agreement of their own."""
+        return all(
+            not self.earners[who].has_agreements
+            and (not self.history[who] or _not_after(self.history[who][-1][0], at))
+            for who in ids
+        )
 
     def _stood(self, who: int, at: dt.datetime) -> standing.Standing:
         last = {"state": standing.ABSENT, "level": ""}

@@ -1,7 +1,7 @@
 """Orders first heard of when they are paid already: one or thousands, in the same handful of statements."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,13 @@ from distribution import agents, agreements, attribution, bindings, new_order_fa
 from distribution.new_order_facts import Buyer, Facts
 from distribution.new_order_rows import NewOrder
 from distribution.policy import Policy
+from distribution.policy_parts import Band
+from distribution.products import SoldAs
 from distribution.rules import commission, goods, rates
-from distribution.rules.commission import Remains
+from distribution.rules.commission import Offer, Place, Remains
 from distribution.rules.goods import Deductions, Line
 from distribution.rules.regions import Agent
-from distribution.shapes import OrderOutcome, OrderReport
+from distribution.shapes import LineReport, OrderOutcome, OrderReport
 from models.states import OrderState
 
 _PAID = (OrderState.PAID, OrderState.SHIPPED, OrderState.RECEIVED)
@@ -56,7 +58,8 @@ def record(
     terms = {moment: policy.in_force(session, merchant_id, moment) for moment in moments}
     sales = [_traced(session, merchant_id, report, facts, terms) for report in reports]
     new_order_facts.look_up(session, facts, {sale.attributed for sale in sales if sale.attributed})
-    made = [_made(session, merchant_id, sale, facts) for sale in sales]
+    desk = _Desk(session, merchant_id, facts, min(moments))
+    made = [desk.made(sale) for sale in sales]
     new_order_rows.write(session, merchant_id, made, facts, now=now, tell=tell)
     return [new_order_rows.outcome(each, facts) for each in made]
 
@@ -77,52 +80,82 @@ def _traced(
     return _Sale(report, at, terms[at], buyer, by_code, by_code or own or owner)
 
 
-def _made(session: Session, merchant_id: int, sale: _Sale, facts: Facts) -> NewOrder:
-    report, terms, at = sale.report, sale.terms, sale.created_at
-    own = sale.buyer.own_id if sale.buyer else None
-    above = facts.above[sale.attributed] if sale.attributed else []
-    found = commission.positions(terms, attributed=sale.attributed, uplines=above, buyer=own)
-    ids = [who for _, who, _ in found if who is not None]
-    stood = facts.stood(ids, at)
-    agreed = [who for who in ids if facts.earners[who].has_agreements]
-    personal = agreements.of(session, merchant_id, agreed, at) if agreed else {}
-    places = [attribution.filled(kind, who, none, stood, personal) for kind, who, none in found]
-    region = attribution.codes_of(report.address)
-    office = [
-        Agent(each.distributor_id, each.scope)
-        for each in (agents.for_address(session, merchant_id, region, at) if region else ())
-    ]
-    _know(session, facts, office)
-    lines = [_line(report, place, facts) for place in range(len(report.lines))]
-    paid = goods.paid_amounts(
-        lines, Deductions(report.coupon_fen, report.points_fen, report.freight_fen), kind=terms.base
-    )
-    bases = [
-        goods.commission_base(line, kind=terms.base, paid_fen=fen, left_fen=fen, pieces=line.quantity)
-        for line, fen in zip(lines, paid, strict=True)
-    ]
-    band = rates.band_of(terms, sum(bases)) if terms.amount_bands else None
-    offers = [commission.offers(terms, line, places, office, band) for line in lines]
-    stands = [
-        Remains(line.line_no, offered, line.quantity, line.quantity, fen, base, base)
-        for line, offered, fen, base in zip(lines, offers, paid, bases, strict=True)
-    ]
-    shares = commission.shares(commission.outcomes(terms, stands))
-    return NewOrder(
-        report=report, created_at=at, terms=terms, buyer_id=sale.buyer.member_id if sale.buyer else None,
-        parties=attribution.document(places, office, region, sale.attributed), places=places, lines=lines, paid=paid,
-        bases=bases, offers=offers, shares=[one for one in shares if not facts.earners[one.distributor_id].gone],
-        warnings=("unknown_distributor",) if report.distributor_code and sale.by_code is None else (),
-    )  # fmt: skip
+class _Desk:
+    """Prices the sales of one call; what is the same for many of them is worked out once."""
+
+    def __init__(self, session: Session, merchant_id: int, facts: Facts, since: dt.datetime) -> None:
+        self._session, self._merchant_id, self._facts, self._since = session, merchant_id, facts, since
+        self._places: dict[tuple[int, int | None, int | None], list[Place]] = {}
+        self._offers: dict[tuple[Any, ...], list[Offer]] = {}
+        self._kept: set[int] = set()
+
+    def made(self, sale: _Sale) -> NewOrder:
+        """The order as it will be written."""
+        report, terms = sale.report, sale.terms
+        places, region = self._placed(sale), attribution.codes_of(report.address)
+        office = self._office(region, sale.created_at) if region else []
+        lines = [_line(told, self._facts.sold_as(told.sku)) for told in report.lines]
+        off = Deductions(report.coupon_fen, report.points_fen, report.freight_fen)
+        paid = goods.paid_amounts(lines, off, kind=terms.base)
+        bases = [
+            goods.commission_base(line, kind=terms.base, paid_fen=fen, left_fen=fen, pieces=line.quantity)
+            for line, fen in zip(lines, paid, strict=True)
+        ]
+        band = rates.band_of(terms, sum(bases)) if terms.amount_bands else None
+        offers = [self._offered(terms, line, places, office, band) for line in lines]
+        stands = [
+            Remains(line.line_no, offered, line.quantity, line.quantity, fen, base, base)
+            for line, offered, fen, base in zip(lines, offers, paid, bases, strict=True)
+        ]
+        shares = commission.shares(commission.outcomes(terms, stands))
+        earners = self._facts.earners
+        return NewOrder(
+            report=report, created_at=sale.created_at, terms=terms,
+            buyer_id=sale.buyer.member_id if sale.buyer else None,
+            parties=attribution.document(places, office, region, sale.attributed), places=places, lines=lines,
+            paid=paid, bases=bases, offers=offers,
+            shares=[one for one in shares if not earners[one.distributor_id].gone],
+            warnings=("unknown_distributor",) if report.distributor_code and sale.by_code is None else (),
+        )  # fmt: skip
+
+    def _placed(self, sale: _Sale) -> list[Place]:
+        own = sale.buyer.own_id if sale.buyer else None
+        name = (sale.terms.id, sale.attributed, own)
+        if name in self._places:
+            return self._places[name]
+        above = self._facts.above[sale.attributed] if sale.attributed else []
+        found = commission.positions(sale.terms, attributed=sale.attributed, uplines=above, buyer=own)
+        ids = [who for _, who, _ in found if who is not None]
+        stood = self._facts.stood(ids, sale.created_at)
+        personal = self._agreed(ids, sale.created_at)
+        places = [attribution.filled(kind, who, none, stood, personal) for kind, who, none in found]
+        if self._facts.unchanged_since(ids, self._since):
+            self._places[name] = places
+            self._kept.add(id(places))
+        return places
+
+    def _agreed(self, ids: Sequence[int], at: dt.datetime) -> Mapping[int, Mapping[str, int]]:
+        agreed = [who for who in ids if self._facts.earners[who].has_agreements]
+        return agreements.of(self._session, self._merchant_id, agreed, at) if agreed else {}
+
+    def _office(self, region: Mapping[str, str], at: dt.datetime) -> list[Agent]:
+        found = agents.for_address(self._session, self._merchant_id, region, at)
+        unknown = {each.distributor_id for each in found} - self._facts.earners.keys()
+        if unknown:
+            new_order_facts.look_up(self._session, self._facts, unknown)
+        return [Agent(each.distributor_id, each.scope) for each in found]
+
+    def _offered(
+        self, terms: Policy, line: Line, places: list[Place], office: list[Agent], band: Band | None
+    ) -> list[Offer]:
+        """Offers do not depend on amounts: lines of one product, sold by the same people, are offered the same."""
+        if office or id(places) not in self._kept:
+            return commission.offers(terms, line, places, office, band)
+        name = (terms.id, id(places), line.category, id(line.rule), band)
+        if name not in self._offers:
+            self._offers[name] = commission.offers(terms, line, places, office, band)
+        return self._offers[name]
 
 
-def _know(session: Session, facts: Facts, office: Iterable[Agent]) -> None:
-    unknown = {agent.id for agent in office} - facts.earners.keys()
-    if unknown:
-        new_order_facts.look_up(session, facts, unknown)
-
-
-def _line(report: OrderReport, place: int, facts: Facts) -> Line:
-    told: Any = report.lines[place]
-    sold = facts.sold_as(told.sku)
+def _line(told: LineReport, sold: SoldAs) -> Line:
     return Line(told.line_no, told.quantity, told.unit_fen, told.discount_fen, sold.category, sold.cost_fen, sold.rule)

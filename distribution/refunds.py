@@ -54,7 +54,7 @@ def record(session: Session, merchant_id: int, report: RefundReport, *, now: dt.
 
 
 _PARKED = Direct(
-    "select f.order_no from refund f, @each(:rows) where f.merchant_id = :merchant and f.order_no = r.value ->> 0"
+    "select f.order_no from @each(:rows) cross join refund f where f.merchant_id = :merchant and f.order_no = r.value ->> 0"
     " and f.applied is null"
 )
 

@@ -1,0 +1,101 @@
+"""Two plain ways to write an order, its two commissions and six ledger entries with four indexes (SQLite, FULL)."""
+
+import sqlite3
+import time
+from pathlib import Path
+
+from sqlalchemy import event
+from sqlmodel import Field, Session, SQLModel, create_engine
+
+_TABLES = """
+create table o (id integer primary key, no text, member integer, fen integer, at text);
+create table c (id integer primary key, o integer, who integer, kind text, fen integer, state text);
+create table e (id integer primary key, o integer, account integer, fen integer, at text);
+create unique index o_no on o (no); create index c_o on c (o); create index c_who on c (who, state);
+create index e_account on e (account);
+"""
+AT = "2026-11-23 02:00:00.000000"
+PRAGMAS = ("pragma journal_mode=wal", "pragma synchronous=full")
+#: (account, fen) of the six entries: two commissions, each cost → payable → pending.
+ENTRIES = ((1, -890), (2, 890), (2, -890), (3, 890), (1, -445), (4, 445))
+
+
+def executemany_orders(folder: Path, number: int, *, each: int) -> float:
+    """Orders a second by executemany, ``each`` a transaction."""
+    connection = sqlite3.connect(folder / "raw.db", isolation_level=None)
+    connection.executescript(_TABLES)
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+    began = time.perf_counter()
+    for first in range(1, number + 1, each):
+        ids = range(first, first + each)
+        connection.execute("begin immediate")
+        connection.executemany("insert into o values (?, ?, ?, ?, ?)", ((n, f"E{n}", n % 97, 8900, AT) for n in ids))
+        connection.executemany(
+            "insert into c (o, who, kind, fen, state) values (?, ?, ?, ?, 'pending')",
+            ((n, who, kind, fen) for n in ids for who, kind, fen in ((7, "l1", 890), (8, "l2", 445))),
+        )
+        connection.executemany(
+            "insert into e (o, account, fen, at) values (?, ?, ?, ?)",
+            ((n, account, fen, AT) for n in ids for account, fen in ENTRIES),
+        )
+        connection.execute("commit")
+    taken = time.perf_counter() - began
+    connection.close()
+    return number / taken
+
+
+class PeerOrder(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    no: str = Field(unique=True)
+    member: int
+    fen: int
+    at: str
+
+
+class PeerCommission(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    order_id: int = Field(index=True)
+    who: int = Field(index=True)
+    kind: str
+    fen: int
+    state: str
+
+
+class PeerEntry(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    order_id: int
+    account: int = Field(index=True)
+    fen: int
+    at: str
+
+
+def sqlmodel_orders(folder: Path, number: int, *, each: int) -> float:
+    """Orders a second the way the guide shows, ``each`` a transaction."""
+    engine = create_engine(f"sqlite:///{folder / 'sqlmodel.db'}")
+
+    @event.listens_for(engine, "connect")
+    def durable(connection, _) -> None:
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+
+    tables = [model.__table__ for model in (PeerOrder, PeerCommission, PeerEntry)]
+    SQLModel.metadata.create_all(engine, tables=tables)
+    began = time.perf_counter()
+    for first in range(1, number + 1, each):
+        with Session(engine) as session:
+            made = [PeerOrder(no=f"E{n}", member=n % 97, fen=8900, at=AT) for n in range(first, first + each)]
+            session.add_all(made)
+            session.flush()
+            session.add_all(
+                PeerCommission(order_id=order.id, who=who, kind=kind, fen=fen, state="pending")
+                for order in made for who, kind, fen in ((7, "l1", 890), (8, "l2", 445))
+            )  # fmt: skip
+            session.add_all(
+                PeerEntry(order_id=order.id, account=account, fen=fen, at=AT)
+                for order in made for account, fen in ENTRIES
+            )  # fmt: skip
+            session.commit()
+    taken = time.perf_counter() - began
+    engine.dispose()
+    return number / taken
