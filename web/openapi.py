@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from web import openapi_orders
 from web.dealer_shapes import DealerOrderBody
 from web.shapes import OrderBody, ProductBody, RefundBody
 
@@ -21,23 +22,12 @@ _SAID = {
     "413": "Larger than 1 MiB",
     "422": "Refused; `code` says why",
 }
-_KINDS = ("l1", "l2", "l3", "region_district", "region_city", "region_province", "dealer_retail", "dealer_diff")
-_COMMISSION = {
-    "type": "object",
-    "properties": {
-        "who": {"type": "string"},
-        "kind": {"type": "string", "enum": list(_KINDS)},
-        "line_no": {"type": "integer"},
-        "fen": {"type": "integer"},
-        "state": {"type": "string", "enum": ["pending", "available", "void"]},
-    },
-}
 _FEN = ("pending_fen", "available_fen", "withdrawing_fen", "withdrawn_fen", "owed_fen")
 _ANSWERS: dict[str, dict[str, Any]] = {
     "OrderAnswer": {
         "order_no": {"type": "string"},
         "applied": {"type": "boolean"},
-        "commissions": {"type": "array", "items": _COMMISSION},
+        "commissions": {"type": "array", "items": openapi_orders.COMMISSION},
         "warnings": {"type": "array", "items": {"type": "string"}},
     },
     "DealerOrderAnswer": {
@@ -45,8 +35,9 @@ _ANSWERS: dict[str, dict[str, Any]] = {
         "applied": {"type": "boolean"},
         "pays_fen": {"type": "integer", "minimum": 0},
         "hq_fen": {"type": "integer"},
-        "commissions": {"type": "array", "items": _COMMISSION},
+        "commissions": {"type": "array", "items": openapi_orders.COMMISSION},
     },
+    "Order": openapi_orders.ORDER,
     "RefundAnswer": {"refund_no": {"type": "string"}, "applied": {"type": "boolean"}},
     "Distributor": {
         "code": {"type": "string"},
@@ -72,6 +63,7 @@ def document() -> dict[str, Any]:
     bodies: list[type[BaseModel]] = [OrderBody, RefundBody, ProductBody, DealerOrderBody]
     _, shapes = models_json_schema([(body, "validation") for body in bodies], ref_template=_PLACE)
     answers = {name: {"type": "object", "properties": properties} for name, properties in _ANSWERS.items()}
+    answers["Why"] = openapi_orders.WHY
     return {
         "openapi": "3.1.0",
         "info": {"title": "Fenxiao", "version": "1", "description": _SIGNATURE},
@@ -99,7 +91,7 @@ def _paths() -> dict[str, Any]:
         },
         "/api/v1/orders/{order_no}": {
             "parameters": [_in_path("order_no")],
-            "get": _question("The order as we hold it, with its commissions and why", {"type": "object"}),
+            "get": _question("The order as we hold it, with its commissions and why", _ref("Order")),
         },
         "/api/v1/distributors/{code}": {
             "parameters": [_in_path("code")],
