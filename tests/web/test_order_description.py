@@ -5,7 +5,8 @@ from web_shop import ORDER
 
 def test_every_fact_of_an_order_and_its_explanations_is_described(shop, mall) -> None:
     seller = shop.distributor("李娜")
-    mall.order(distributor_code=seller.code, state="received", coupon_fen=100)
+    now = shop.clock.now().isoformat()
+    mall.order(distributor_code=seller.code, state="received", coupon_fen=100, occurred_at=now)
 
     told = mall.send("GET", f"/orders/{ORDER['order_no']}").json
 
