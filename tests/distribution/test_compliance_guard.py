@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from distribution import (
+    bonuses,
     campaigns,
     compliance,
     ledger,
@@ -183,3 +184,26 @@ def test_joining_moves_no_money(shop):
 )
 def test_circles_are_found_whatever_hangs_on_them(bought, groups):
     assert rule.circles(bought, 3) == [frozenset(group) for group in groups]
+
+
+def test_three_who_use_one_mall_account_are_held(shop):
+    seller = shop.distributor("店小二")
+    for number, name in enumerate(("爱丽丝", "鲍勃", "卡罗尔")):
+        shop.distributor(name)
+        shop.order(f"E{number}", buyer=f"o{name}", buyer_external_id="u-77", distributor_code=seller.code)
+
+    found = shop.ask(lambda s: rings.find(s, Limits(), now=shop.now))
+
+    assert [(len(ring.people), ring.shared) for ring in found] == [(3, "商城账号")]
+
+
+def test_three_below_one_inviter_paid_under_one_name_are_held(shop):
+    head = shop.distributor("店小二")
+    for number, name in enumerate(("爱丽丝", "鲍勃", "卡罗尔")):
+        person = shop.distributor(name, invited_by=head.code)
+        gift = {"merchant_id": 1, "distributor_id": person.id, "fen": 2000, "kind": "manual", "why": {}, "by": "boss"}
+        shop.write(lambda s, told=gift, no=number: bonuses.credit(s, **told, reference=f"m:{no}", now=shop.now))
+        asked = {"request_key": name, "policy": Policy(), "real_name": "王五", "now": shop.now}
+        shop.write(lambda s, who=person.id, told=asked: withdrawals.request(s, who, 1000, **told))
+
+    assert [ring.shared for ring in shop.ask(lambda s: rings.find(s, Limits(), now=shop.now))] == ["收款姓名和邀请人"]
