@@ -105,7 +105,7 @@ def _price(canvas: Canvas, setting: Setting, box: Box) -> None:
     left = _left(area, box, width + (28 + aside.width(struck) if struck else 0))
     right = _figures(canvas.image, setting, (large, small), (left, float(box.bottom)))
     if struck:
-        _struck(canvas.image, struck, (right + 28, box.bottom - 0.06 * large.size), aside, area.second)
+        _struck(canvas.image, struck, (right + 28, box.bottom - 0.06 * large.size), pen=aside, colour=area.second)
 
 
 def _price_pens(setting: Setting, box: Box, struck: str) -> tuple[Pen, Pen, Pen]:
@@ -131,7 +131,7 @@ def _figures(image: Image.Image, setting: Setting, pens: tuple[Pen, Pen], foot: 
     return brush.write(image, cents, (right, top_small), pen=small, colour=colour)
 
 
-def _struck(image: Image.Image, text: str, foot: tuple[float, float], pen: Pen, colour: Colour) -> None:
+def _struck(image: Image.Image, text: str, foot: tuple[float, float], *, pen: Pen, colour: Colour) -> None:
     top = foot[1] - _ASCENT * pen.size
     right = brush.write(image, text, (foot[0], top), pen=pen, colour=colour)
     middle = round(top + 0.55 * pen.size)

@@ -31,7 +31,7 @@ class Pace:
 
     threads: int = 8
     per_second: int = 30
-    every_seconds: float = 1.0
+    every_seconds: float = 0.25
     alone: bool = False
 
 

@@ -1,5 +1,6 @@
 """Posters drawn ahead, a few at a time: what was reached is written down, so any worker goes on from there."""
 
+import time
 from collections.abc import Callable
 
 import structlog
@@ -16,13 +17,20 @@ from wechat.errors import Action, Outside
 log = structlog.get_logger()
 
 _AT_ONCE = 20
+_SECONDS = 4.0
 
 
 def draw_some(parts: Parts) -> int:
-    """Draw the next few posters of the oldest open batch; how many were tried."""
-    with parts.database.reading() as session:
-        batch = poster_batches.open_batch(session)
-    return draw_next(parts, batch) if batch is not None else 0
+    """Draw posters of the oldest open batch for a few seconds; how many were tried."""
+    until, tried = time.monotonic() + _SECONDS, 0
+    while time.monotonic() < until:
+        with parts.database.reading() as session:
+            batch = poster_batches.open_batch(session)
+        some = draw_next(parts, batch) if batch is not None else 0
+        if not some:
+            break
+        tried += some
+    return tried
 
 
 def draw_all(parts: Parts, batch_id: int, *, told: Callable[[int], object]) -> None:
@@ -33,7 +41,8 @@ def draw_all(parts: Parts, batch_id: int, *, told: Callable[[int], object]) -> N
         told(batch.done + batch.failed)
         if batch.ended_at is not None:
             return
-        draw_next(parts, batch)
+        if not draw_next(parts, batch) and batch.done + batch.failed < batch.total:
+            time.sleep(_SECONDS)
 
 
 def draw_next(parts: Parts, batch: PosterBatch) -> int:
@@ -45,8 +54,20 @@ def draw_next(parts: Parts, batch: PosterBatch) -> int:
         parts.database.write(lambda session: poster_batches.finish(session, batch.id, now=now))
         log.info("posters.batch", batch=batch.id, done=batch.done, failed=batch.failed)
         return 0
-    drawn = [_draw(parts, batch, person) for person in people]
-    done = {"at": batch.reached, "reached": people[-1], "done": sum(drawn), "failed": len(drawn) - sum(drawn)}
+    drawn: list[bool] = []
+    try:
+        for person in people:
+            drawn.append(_draw(parts, batch, person))
+    except Outside as error:
+        log.warning("posters.waiting", batch=batch.id, code=error.code, action=error.action)
+    if not drawn:
+        return 0
+    done = {
+        "at": batch.reached,
+        "reached": people[len(drawn) - 1],
+        "done": sum(drawn),
+        "failed": len(drawn) - sum(drawn),
+    }
     parts.database.write(lambda session: poster_batches.record(session, batch.id, **done))
     return len(drawn)
 

@@ -31,7 +31,7 @@ TIMETABLE: dict[str, float] = {
     "settle": 5,
     "reconcile": 5,
     "campaigns": 5,
-    "posters": 1,
+    "posters": 5,
     "bindings": 60,
     "tallies": 5,
     "daily": 60,

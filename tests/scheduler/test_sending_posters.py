@@ -8,7 +8,7 @@ from PIL import Image
 from sqlalchemy import select, update
 from worker_bench import World
 
-from distribution import posters
+from distribution import poster_batches, poster_templates, posters
 from distribution.posters import Drawing, Ready
 from models import Poster, Product
 from models import tables as t
@@ -118,3 +118,85 @@ def test_a_closed_chat_is_no_reason_to_try_for_ever(world: World, product: int) 
     assert world.received(openid) == []
     assert world.row("poster:1:k").state == "given_up"
     assert isinstance(ask(world, distributor_id, product, "k2"), Ready)
+
+
+def test_what_is_printed_bears_a_code_that_lasts(world: World) -> None:
+    openid, _, distributor_id = world.person()
+    wanted = {"product_id": None, "purpose": "stand", "request_key": "k", "now": world.clock.now()}
+    with world.database.transaction() as session:
+        posters.ask(session, distributor_id, **wanted)
+    world.runner.run_due()
+
+    assert "长期有效" in world.received(openid)[-1][1]
+    with world.database.reading() as session:
+        assert session.execute(select(t.scene.c.permanent, t.scene.c.expires_at)).one() == (True, None)
+    assert zxingcpp.read_barcode(Image.open(io.BytesIO(drawn(world)))) is not None
+
+
+def test_a_merchants_own_template_is_what_is_sent(world: World, product: int) -> None:
+    _, _, distributor_id = world.person()
+    areas = [{"part": "qr", "box": [300, 300, 780, 780]}, {"part": "small", "box": [72, 1000, 1008, 1040], "size": 22}]
+    document = {"size": [1080, 1080], "kinds": ["product"], "area": areas}
+    facts = {"title": "我的", "document": document, "background_id": None, "by": "老板", "now": world.clock.now()}
+    with world.database.transaction() as session:
+        row = poster_templates.save(session, 1, None, **facts)
+        poster_templates.choose(session, 1, "product", f"own:{row.id}", by="老板", now=world.clock.now())
+    ask(world, distributor_id, product)
+    world.runner.run_due()
+
+    assert Image.open(io.BytesIO(drawn(world))).size == (1080, 1080)
+
+
+def test_a_code_is_made_anew_before_it_ends_and_the_poster_drawn_with_it(world: World, product: int) -> None:
+    _, _, distributor_id = world.person()
+    ask(world, distributor_id, product)
+    world.runner.run_due()
+    world.advance(days=29, hours=12)
+    assert isinstance(ask(world, distributor_id, product, "k2"), Drawing)
+    world.runner.run_due()
+
+    with world.database.reading() as session:
+        url, ends = session.execute(select(t.scene.c.url, t.scene.c.expires_at)).one()
+    assert ends > world.clock.now()
+    assert zxingcpp.read_barcode(Image.open(io.BytesIO(drawn(world)))).text == url
+
+
+def test_a_batch_is_drawn_by_the_worker_and_nobody_is_written_to(world: World) -> None:
+    people = [world.person(name) for name in ("李娜", "李芳", "李敏")]
+    with world.database.transaction() as session:
+        batch = poster_batches.start(session, 1, purpose="shop", by="老板", now=world.clock.now())
+    before = [world.received(openid) for openid, _, _ in people]
+    world.runner.run_due()
+
+    with world.database.reading() as session:
+        ended = poster_batches.get(session, batch.id)
+        assert (ended.done, ended.failed, ended.total) == (3, 0, 3)
+        assert ended.ended_at is not None
+        assert len(session.scalars(select(t.scene.c.url)).all()) == 3
+    assert [world.received(openid) for openid, _, _ in people] == before
+
+
+def test_one_poster_that_cannot_be_drawn_does_not_stop_the_others(world: World) -> None:
+    for name in ("李娜", "李芳", "李敏"):
+        world.person(name)
+    world.fault("qrcode/create", errcode=45067)
+    with world.database.transaction() as session:
+        batch = poster_batches.start(session, 1, purpose="shop", by="老板", now=world.clock.now())
+    world.runner.run_due()
+
+    with world.database.reading() as session:
+        ended = poster_batches.get(session, batch.id)
+        assert (ended.done, ended.failed) == (2, 1)
+
+
+def test_a_limit_of_the_account_makes_the_batch_wait_not_fail(world: World) -> None:
+    world.person("李娜")
+    world.fault("qrcode/create", errcode=40053)
+    with world.database.transaction() as session:
+        batch = poster_batches.start(session, 1, purpose="shop", by="老板", now=world.clock.now())
+    world.runner.run_due()
+    with world.database.reading() as session:
+        assert poster_batches.get(session, batch.id).ended_at is None
+    world.runner.run_due()
+    with world.database.reading() as session:
+        assert poster_batches.get(session, batch.id).done == 1

@@ -9,6 +9,7 @@ from flask import Response, abort, request, url_for
 from distribution import merchants, pictures, poster_batches, poster_figures, poster_templates
 from distribution import posters as operation
 from distribution.poster_figures import By
+from distribution.poster_templates import DEFAULT
 from models import PosterTemplate
 from posters import TEMPLATES, PosterError, PosterFacts, check_template, render
 from posters.design import Design
@@ -179,6 +180,7 @@ def poster_preview(visit: Visit) -> Any:
 
 def _design(visit: Visit) -> Design:
     name, told = visit.query.get("template", ""), visit.query.get("document", "")
+    name = name or ("" if told else DEFAULT)
     if name in TEMPLATES:
         return TEMPLATES[name]
     background, document = None, None
