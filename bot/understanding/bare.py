@@ -14,6 +14,9 @@ from bot.understanding.numerals import NUMBER, number
 _LONGEST_PART = 14
 _PARTS = re.compile(r"[,。.!;:、~…\s]+")
 _THANKED = re.compile(r"(?<=.)(?:谢谢|多谢|感谢)(?:你|您|啦|哈)?$")
+_BOTH = re.compile(
+    rf"(?P<a>[{SURNAMES}][一-鿿]{{1,2}})?[\s,]*(?P<phone>1[3-9]\d{{9}})(?(a)|[\s,]*(?P<b>[{SURNAMES}][一-鿿]{{1,2}}))"
+)
 _ONLY_MARKS = re.compile(r"[?!。.,~…\s]*")
 _PICK = re.compile(
     r"(?:(?:我|那|就|还是)*(?:选择?|要|来|点)?(?:选择?)?(?:那个?)?(?:第|选项)?)(?P<n>[1-9一二三四五六七八九两])(?:个|"
@@ -61,6 +64,9 @@ def answer(plain: Plain, raw: str) -> Request | None:
     phone = _PHONE.fullmatch(text)
     if phone:
         return Request("inform", {"phone": re.sub(r"\D", "", phone["phone"])})
+    both = _BOTH.fullmatch(plain.said.strip(" 。.,!~"))
+    if both:
+        return Request("inform", {"name": both["a"] or both["b"], "phone": both["phone"]})
     if _LAST.fullmatch(text):
         return Request("inform", {"choice": -1})
     circled = unicodedata.normalize("NFKC", raw).strip()

@@ -24,7 +24,7 @@ _CEILING = re.compile(
     rf"(?P<n>{NUMBER})(?:块钱?|元)?(?:以内|以下|之内|内|不到|左右)|(?:不超过|低于|小于|不高于)(?P<m>{NUMBER})"
 )
 _LEVEL = re.compile(
-    r"(?:金|银|铜|钻石|白金|铂金|黄金|王者|青铜|皇冠|至尊)(?:牌|卡|级)?(?:会员|"
+    r"(?:[金银铜](?:牌|卡|级)|[金银铜](?=会员|代理|分销)|(?:钻石|白金|铂金|黄金|王者|青铜|皇冠|至尊)(?:牌|卡|级)?)(?:会员|"
     r"分销员|代理|推广员)?|(?:初级|中级|高级|普通|资深|[一二三四五]星)"
     r"(?:会员|分销员|代理|推广员)|(?<![a-z])(?:vip|v)\d+|(?:初级|中级|高级|特级|"
     r"[一二三四五]星级?)(?=有|的|要|需|怎)|(?:lv|"
@@ -119,7 +119,9 @@ def _withdrawal_status(wish: Wish) -> dict[str, Any]:
 
 
 def _rules(wish: Wish) -> dict[str, Any]:
-    topic = _word("rules", "topic", wish.text) or "general"
+    topic = _word("rules", "topic", wish.text) or (
+        "general" if compiled("规|制度|政策|玩法|机制|协议").search(wish.text) else "rate"
+    )
     found = sorted(amounts(wish.text)) if topic == "withdraw" else []
     return {"topic": topic, "amount": found[-1][1] if found else None}
 

@@ -1,6 +1,7 @@
 """From a text to its wishes: guards, small talk, clauses, verdicts, slots."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,11 @@ _CONTEXT = compiled(
     r"如果|假如|要是|就是说|比方说|(?:有|那|这)个?(?:{buyer})|(?:{buyer})(?:说|"
     r"问|催|买完|买了|买东西|要|想|骂|找|那边)|"
     r"^我?(?:要|想)发(?:个)?(?:朋友圈|圈)"
+)
+
+_TELLING = re.compile(r"(?=.{5}).*(?:了|过|没)")
+_ASKING = re.compile(
+    r"看|查|给|帮|要|想|来|发|做|多少|几|吗|么|\?|哪|谁|啥|什么|怎么|咋|呢|为什么|名单|列表|换|改|关|打开|取消"
 )
 
 
@@ -96,7 +102,8 @@ def _unveiled(text: str) -> str:
 
 def _tells(part: Clause, verdict: Verdict) -> bool:
     """Whether a clause only tells how it came about, unless it tells of something wrong."""
-    return verdict.weight < _ALARM["complaint"] and bool(_CONTEXT.search(part.text))
+    told = _CONTEXT.search(part.text) or (_TELLING.search(part.text) and not _ASKING.search(part.text))
+    return verdict.weight < _ALARM["complaint"] and bool(told)
 
 
 def _joined(kept: list[tuple[Clause, Verdict | None]]) -> list[_Group]:
