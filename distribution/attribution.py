@@ -32,7 +32,7 @@ def attribute(session: Session, order: Order, code: str | None, decided: Decided
     attributed = decided.distributor_id if decided else by_code or _of_buyer(session, order)
     if by_code and _distributor_of(session, order.buyer_id) is None:
         _bound_to(session, order, decided=by_code)
-    order.parties = parties(session, order, terms, attributed, decided)
+    order.parties = parties(session, order, terms, attributed, decided=decided)
     places = places_of(order)
     ids = [place.person.id if place.person else None for place in places] + [None] * 3
     order.l1_id, order.l2_id, order.l3_id = ids[:3]
@@ -40,7 +40,7 @@ def attribute(session: Session, order: Order, code: str | None, decided: Decided
 
 
 def parties(
-    session: Session, order: Order, terms: Policy, attributed: int | None, decided: Decided | None = None
+    session: Session, order: Order, terms: Policy, attributed: int | None, *, decided: Decided | None = None
 ) -> dict[str, Any]:
     """Who stands in which position of an order under ``terms``, and the agents of its region, as of its creation."""
     places, shared = _places(session, order, terms, attributed), _agents(session, order)
@@ -97,13 +97,14 @@ def _places(session: Session, order: Order, terms: Policy, attributed: int | Non
     ids = [person for _, person, _ in found if person is not None]
     stood = standing.at(session, ids, order.created_at)
     own = agreements.of(session, order.merchant_id, ids, order.created_at)
-    return [filled(kind, who, none, stood, own) for kind, who, none in found]
+    return [filled(kind, who, none, stood=stood, own=own) for kind, who, none in found]
 
 
 def filled(
     kind: str,
     who: int | None,
     none: str | None,
+    *,
     stood: Mapping[int, standing.Standing],
     own: Mapping[int, Mapping[str, int]],
 ) -> rule.Place:

@@ -168,7 +168,7 @@ def _share_with_agents(session: Session, order: Order, terms: Policy) -> None:
     order.parties = {"agents": [{"who": agent.id, "scope": agent.scope} for agent in shared]} if shared else {}
     for row in order_rows.lines_of(session, order.id):
         line: goods.Line = pricing.as_sold(row)
-        row.offers = [*row.offers, *commission.offers(terms, line, (), shared, None)]
+        row.offers = [*row.offers, *commission.offers(terms, line, (), agents=shared, band=None)]
     session.flush()
 
 

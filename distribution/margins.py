@@ -112,7 +112,7 @@ def _dearest(terms: Policy, line: Line, kind: str, levels: Iterable[str | None])
     band = rates.band_of(terms, base)
 
     def earns(level: str | None) -> int:
-        found = rates.rate(terms, line, kind, Person(0, level), band)
+        found = rates.rate(terms, line, kind, Person(0, level), band=band)
         return found.fixed_fen * line.quantity if found.fixed_fen is not None else rounded(base, found.bp, "floor")
 
     return max(levels, key=earns)

@@ -140,7 +140,7 @@ def _notices(each: NewOrder, facts: Facts, now: dt.datetime) -> list[Thing]:
         who = facts.earners[person]
         if who.wants_notices:
             text = order_notices.paid_text(each.report.order_no, sold, kinds, fen)
-            told = order_notices.facts(each.report.order_no, sold, fen, order_notices.PENDING, now)
+            told = order_notices.facts(each.report.order_no, sold, fen, status=order_notices.PENDING, now=now)
             message = {"kind": "order", "text": text, "facts": told, "link": None}
             once = f"notice:order:{each.id}:paid:{person}"
             things.append(Thing("notice", message, once=once, member_id=who.member_id))

@@ -56,7 +56,7 @@ def record(
     facts = new_order_facts.gather(session, merchant_id, reports, appid=appid, now=now)
     moments = {report.created_at or report.occurred_at for report in reports}
     terms = {moment: policy.in_force(session, merchant_id, moment) for moment in moments}
-    sales = [_traced(session, merchant_id, report, facts, terms) for report in reports]
+    sales = [_traced(session, merchant_id, report, facts=facts, terms=terms) for report in reports]
     new_order_facts.look_up(session, facts, {sale.attributed for sale in sales if sale.attributed})
     desk = _Desk(session, merchant_id, facts, min(moments))
     made = [desk.made(sale) for sale in sales]
@@ -65,7 +65,7 @@ def record(
 
 
 def _traced(
-    session: Session, merchant_id: int, report: OrderReport, facts: Facts, terms: dict[dt.datetime, Policy]
+    session: Session, merchant_id: int, report: OrderReport, *, facts: Facts, terms: dict[dt.datetime, Policy]
 ) -> _Sale:
     at = report.created_at or report.occurred_at
     buyer = facts.buyers.get(report.buyer_openid or "")
@@ -102,7 +102,7 @@ class _Desk:
             for line, fen in zip(lines, paid, strict=True)
         ]
         band = rates.band_of(terms, sum(bases)) if terms.amount_bands else None
-        offers = [self._offered(terms, line, places, office, band) for line in lines]
+        offers = [self._offered(terms, line, places, office=office, band=band) for line in lines]
         stands = [
             Remains(line.line_no, offered, line.quantity, line.quantity, fen, base, base)
             for line, offered, fen, base in zip(lines, offers, paid, bases, strict=True)
@@ -128,7 +128,7 @@ class _Desk:
         ids = [who for _, who, _ in found if who is not None]
         stood = self._facts.stood(ids, sale.created_at)
         personal = self._agreed(ids, sale.created_at)
-        places = [attribution.filled(kind, who, none, stood, personal) for kind, who, none in found]
+        places = [attribution.filled(kind, who, none, stood=stood, own=personal) for kind, who, none in found]
         if self._facts.unchanged_since(ids, self._since):
             self._places[name] = places
             self._kept.add(id(places))
@@ -146,14 +146,14 @@ class _Desk:
         return [Agent(each.distributor_id, each.scope) for each in found]
 
     def _offered(
-        self, terms: Policy, line: Line, places: list[Place], office: list[Agent], band: Band | None
+        self, terms: Policy, line: Line, places: list[Place], *, office: list[Agent], band: Band | None
     ) -> list[Offer]:
         """Offers do not depend on amounts: lines of one product, sold by the same people, are offered the same."""
         if office or id(places) not in self._kept:
-            return commission.offers(terms, line, places, office, band)
+            return commission.offers(terms, line, places, agents=office, band=band)
         name = (terms.id, id(places), line.category, id(line.rule), band)
         if name not in self._offers:
-            self._offers[name] = commission.offers(terms, line, places, office, band)
+            self._offers[name] = commission.offers(terms, line, places, agents=office, band=band)
         return self._offers[name]
 
 

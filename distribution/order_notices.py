@@ -87,7 +87,7 @@ def _tell(
     now: dt.datetime,
 ) -> None:
     once = f"order:{order.id}:{event}:{person}"
-    told = facts(order.order_no, _goods(session, order), fen, status, now)
+    told = facts(order.order_no, _goods(session, order), fen, status=status, now=now)
     notices.tell(session, person, "refund" if status == "已扣回" else "order", text, once=once, facts=told, now=now)
 
 
@@ -102,6 +102,6 @@ def goods(paid_at: dt.datetime, first: str, lines: int) -> str:
     return f"{shown_day(paid_at)} {first}" + (f" 等 {lines} 样" if lines > 1 else "")
 
 
-def facts(order_no: str, sold: str, fen: int, status: str, now: dt.datetime) -> dict[str, str]:
+def facts(order_no: str, sold: str, fen: int, *, status: str, now: dt.datetime) -> dict[str, str]:
     """The same for a template message."""
     return {"number": order_no, "amount": yuan(fen), "time": shown_full(now), "status": status, "thing": sold}

@@ -25,7 +25,7 @@ def freeze(session: Session, order: Order) -> None:
     band = rates.band_of(terms, sum(row.base_fen for row in rows))
     places, agents = attribution.places_of(order), attribution.agents_of(order)
     for row, line in zip(rows, sold, strict=True):
-        row.offers = list(commission.offers(terms, line, places, agents, band))
+        row.offers = list(commission.offers(terms, line, places, agents=agents, band=band))
     session.flush()
 
 

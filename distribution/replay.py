@@ -97,7 +97,7 @@ def sample(
     stands = [
         Remains(
             line.line_no,
-            commission.offers(draft, line, places, agents, band),
+            commission.offers(draft, line, places, agents=agents, band=band),
             line.quantity,
             line.quantity,
             fen,
@@ -187,7 +187,7 @@ def _reckon(
     stands, margins = [], {}
     for row, line, fen, base in zip(rows, sold, paid, first, strict=True):
         left, pieces = _left(order, chunk, row, fen)
-        offers = commission.offers(draft, line, places, agents, band)
+        offers = commission.offers(draft, line, places, agents=agents, band=band)
         now = _base(draft, line, fen, left, pieces)
         stands.append(Remains(row.line_no, offers, row.quantity, pieces, left, now, base))
         if row.cost_fen is not None:

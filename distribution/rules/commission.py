@@ -95,7 +95,7 @@ def positions(
 
 
 def offers(
-    policy: Policy, line: Line, places: Sequence[Place], agents: Sequence[Agent], band: Band | None
+    policy: Policy, line: Line, places: Sequence[Place], *, agents: Sequence[Agent], band: Band | None
 ) -> list[Offer]:
     """What each person is offered on a line, in the order in which its pool is shared out (R25-R29, R62-R66)."""
     made, given_bp = [], 0
@@ -103,7 +103,7 @@ def offers(
         if place.person is None:
             made.append({"kind": place.kind, "who": None, "none": place.none})
             continue
-        found = rates.rate(policy, line, place.kind, place.person, band)
+        found = rates.rate(policy, line, place.kind, place.person, band=band)
         offer: Offer = {"kind": place.kind, "who": place.person.id, "source": found.source, **found.facts}
         if found.fixed_fen is not None:
             made.append(offer | {"fixed_fen": found.fixed_fen})

@@ -38,7 +38,7 @@ def pays_commission(policy: Policy, line: Line) -> bool:
     return category is None or not category.disabled
 
 
-def rate(policy: Policy, line: Line, kind: str, person: Person, band: Band | None) -> Rate:
+def rate(policy: Policy, line: Line, kind: str, person: Person, *, band: Band | None) -> Rate:
     """The rate of ``person`` in position ``kind`` on ``line``; inside the rule that was hit what is missing is 0.
 
     Searched in this order: line switched off, personal agreement, the product's own rule, category, level, band, store.

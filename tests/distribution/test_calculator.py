@@ -92,7 +92,7 @@ def product_rows(config, order, lines, people, agents, back):
         gone, pieces = back.get(line.line_no, (0, 0))
         left, there = max(0, fen - gone), line.quantity - min(pieces, line.quantity)
         now = goods.commission_base(line, kind=terms.base, paid_fen=fen, left_fen=left, pieces=there)
-        offers = commission.offers(terms, line, places, office, band)
+        offers = commission.offers(terms, line, places, agents=office, band=band)
         stands.append(Remains(line.line_no, offers, line.quantity, there, left, now, base))
     outcomes = commission.outcomes(terms, stands)
     return {(one.line_no, one.kind, one.distributor_id): one.fen for one in commission.shares(outcomes)}, outcomes
