@@ -1,6 +1,7 @@
 """The mouth: one module per subject; ROUTERS lists them in the order they are asked."""
 
 from handlers import (
+    customers,
     dealers,
     earnings,
     events,
@@ -8,6 +9,7 @@ from handlers import (
     next_steps,
     orders,
     posters,
+    rank,
     registration,
     rules,
     team,
@@ -25,7 +27,9 @@ ROUTERS = (
     orders.router,
     why.router,
     dealers.router,
+    customers.router,
     team.router,
+    rank.router,
     rules.router,
     menu.router,
 )

@@ -11,6 +11,11 @@ def name(full: str) -> str:
     return full[:1] + "*" if full else "*"
 
 
+def middle(full: str) -> str:
+    """陈*燕: first and last of three or more, the family name alone of shorter ones."""
+    return f"{full[0]}*{full[-1]}" if len(full) > 2 else name(full)
+
+
 def openid(value: str) -> str:
     """The first six characters, enough to tell people apart in a log."""
     return f"{value[:6]}…" if len(value) > 6 else "…"
