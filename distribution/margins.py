@@ -98,7 +98,7 @@ def _reckon(
     best: dict[str, int] = {}
     for present in _regions(agents):
         parts: dict[str, int] = {}
-        for one in replay.sample(terms, [line], Deductions(), places, present):
+        for one in replay.sample(terms, [line], Deductions(), places, agents=present):
             parts[one.kind] = parts.get(one.kind, 0) + one.fen
         if not best or sum(parts.values()) > sum(best.values()):
             best = parts

@@ -83,16 +83,30 @@ def replay(
     gone = set(session.scalars(select(_d.id).where(_d.state == DistributorState.TERMINATED)))
     for chunk in _chunks(session, merchant_id, since, until):
         for order in chunk.orders:
-            _count(found, order, chunk, *_reckon(session, order, draft, chunk), gone=gone, keep_rows=keep_rows)
+            rows, margins = _reckon(session, order, draft, chunk)
+            # Whoever is gone for good keeps only what was settled.
+            rows = {slot: fen for slot, fen in rows.items() if slot[2] not in gone or slot in chunk.settled}
+            _count(found, order, chunk.standing[order.id], rows)
+            _margins(found, order, rows, margins)
+            if keep_rows:
+                found.rows |= rows
     return found
 
 
 def sample(
-    draft: Policy, lines: Sequence[goods.Line], off: Deductions, places: Sequence[Place], agents: Sequence[Agent] = ()
+    draft: Policy,
+    lines: Sequence[goods.Line],
+    off: Deductions,
+    places: Sequence[Place],
+    *,
+    agents: Sequence[Agent] = (),
 ) -> list[commission.Outcome]:
     """What every place would earn on an invented order under ``draft``, and why."""
     paid = goods.paid_amounts(lines, off, kind=draft.base)
-    worth = [(line, fen, _base(draft, line, fen, fen, line.quantity)) for line, fen in zip(lines, paid, strict=True)]
+    worth = [
+        (line, fen, _base(draft, line, fen, left_fen=fen, pieces=line.quantity))
+        for line, fen in zip(lines, paid, strict=True)
+    ]
     band = rates.band_of(draft, sum(base for _, _, base in worth))
     stands = [
         Remains(
@@ -152,26 +166,13 @@ def _loaded(session: Session, merchant_id: int, orders: Sequence[Order]) -> _Chu
     return chunk
 
 
-def _count(
-    found: Replay,
-    order: Order,
-    chunk: _Chunk,
-    rows: Mapping[Slot, int],
-    margins: Mapping[int, tuple[OrderLine, int]],
-    *,
-    gone: set[int],
-    keep_rows: bool,
-) -> None:
-    """Add one order; whoever is gone for good keeps only what was settled."""
+def _count(found: Replay, order: Order, standing: Mapping[Slot, int], rows: Mapping[Slot, int]) -> None:
+    """Add one order: what stands of it, and what it would have paid."""
     found.orders += 1
-    for (_, _, who), fen in chunk.standing[order.id].items():
+    for (_, _, who), fen in standing.items():
         found.before[who] += fen
-    rows = {slot: fen for slot, fen in rows.items() if slot[2] not in gone or slot in chunk.settled}
     for (_, _, who), fen in rows.items():
         found.after[who] += fen
-    if keep_rows:
-        found.rows |= rows
-    _margins(found, order, rows, margins)
 
 
 def _reckon(
@@ -181,14 +182,14 @@ def _reckon(
     sold = [pricing.as_sold(row) for row in rows]
     off = Deductions(order.coupon_fen, order.points_fen, order.freight_fen)
     paid = goods.paid_amounts(sold, off, kind=draft.base)
-    first = [_base(draft, line, fen, fen, line.quantity) for line, fen in zip(sold, paid, strict=True)]
+    first = [_base(draft, line, fen, left_fen=fen, pieces=line.quantity) for line, fen in zip(sold, paid, strict=True)]
     band = rates.band_of(draft, sum(first))
     places, agents = _parties(session, order, draft)
     stands, margins = [], {}
     for row, line, fen, base in zip(rows, sold, paid, first, strict=True):
         left, pieces = _left(order, chunk, row, fen)
         offers = commission.offers(draft, line, places, agents=agents, band=band)
-        now = _base(draft, line, fen, left, pieces)
+        now = _base(draft, line, fen, left_fen=left, pieces=pieces)
         stands.append(Remains(row.line_no, offers, row.quantity, pieces, left, now, base))
         if row.cost_fen is not None:
             margins[row.id] = row, left - row.cost_fen * pieces
@@ -215,7 +216,7 @@ def _parties(session: Session, order: Order, draft: Policy) -> tuple[list[Place]
     return attribution.read_places(told), attribution.agents_of(order)
 
 
-def _base(draft: Policy, line: goods.Line, paid_fen: int, left_fen: int, pieces: int) -> int:
+def _base(draft: Policy, line: goods.Line, paid_fen: int, *, left_fen: int, pieces: int) -> int:
     return goods.commission_base(line, kind=draft.base, paid_fen=paid_fen, left_fen=left_fen, pieces=pieces)
 
 

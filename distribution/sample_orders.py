@@ -52,8 +52,8 @@ class Told:
 
 def price(session: Session, merchant_id: int, terms: Policy, sample: SampleOrder, *, now: dt.datetime) -> list[Told]:
     """Every place of the order under ``terms``, created ``now``; Refusal unknown_invite_code for a seller nobody is."""
-    places, agents = _parties(session, merchant_id, terms, sample, now)
-    outcomes = replay.sample(terms, sample.lines, sample.off, places, agents)
+    places, agents = _parties(session, merchant_id, terms, sample, now=now)
+    outcomes = replay.sample(terms, sample.lines, sample.off, places, agents=agents)
     names = _names(session, {one.who for one in outcomes if one.who}) if sample.seller or agents else {}
     if sample.seller is None:
         names |= _INVENTED
@@ -61,7 +61,7 @@ def price(session: Session, merchant_id: int, terms: Policy, sample: SampleOrder
 
 
 def _parties(
-    session: Session, merchant_id: int, terms: Policy, sample: SampleOrder, now: dt.datetime
+    session: Session, merchant_id: int, terms: Policy, sample: SampleOrder, *, now: dt.datetime
 ) -> tuple[list[Place], list[Agent]]:
     seller = members.find_by_code(session, sample.seller) if sample.seller else None
     if sample.seller and seller is None:

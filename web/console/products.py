@@ -82,7 +82,7 @@ def add_product(visit: Visit) -> Done:
         form.wrong("sku", "编号里不能有空格、斜杠和冒号")
     facts, own = _facts(visit, form), _own_rule(visit, form, {})
     form.check()
-    _margin(visit, form, sku, facts, own)
+    _margin(visit, form, sku, facts, own=own)
     if operation.find_by_sku(visit.session, visit.seat.merchant_id, sku) is not None:
         raise Refusal(Code.NAME_TAKEN, name=sku)
     row = operation.put(visit.session, visit.seat.merchant_id, sku, facts, now=visit.now)
@@ -100,7 +100,7 @@ def change_product(visit: Visit, product_id: int) -> Done:
     held = (row.rule or {}).get("level_rate_bp")
     facts, own = _facts(visit, form), _own_rule(visit, form, held if isinstance(held, dict) else {})
     form.check()
-    _margin(visit, form, row.sku, facts, own)
+    _margin(visit, form, row.sku, facts, own=own)
     row = operation.put(visit.session, row.merchant_id, row.sku, facts, now=visit.now)
     _note(visit, row, "product.changed")
     if own != row.rule:
@@ -142,7 +142,7 @@ def _own_rule(visit: Visit, form: Form, matrix: Mapping[str, Any]) -> dict[str, 
     return product_form.own_rule(form, visit.given, kinds=KINDS[: terms.depth], levels=names)
 
 
-def _margin(visit: Visit, form: Form, sku: str, facts: ProductFacts, own: dict[str, Any] | None) -> None:
+def _margin(visit: Visit, form: Form, sku: str, facts: ProductFacts, *, own: dict[str, Any] | None) -> None:
     """Refuse what would pay more than the product earns, unless somebody says that this is known (R29)."""
     session, merchant = visit.session, visit.seat.merchant_id
     if not isinstance(facts.cost_fen, int) or form.ticked("accept_loss"):
