@@ -213,3 +213,13 @@ def test_the_rules_are_shown_with_their_version_and_an_example(browser) -> None:
     assert "2026-11" in page
     assert "¥10.00" in page
     assert "¥5.00" in page
+
+
+def test_a_statement_opens_by_its_signed_link_and_no_other(shop) -> None:
+    person = shop.distributor("李娜")
+    shop.earned(person)
+    browser = built(shop.parts, h5).test_client()
+    link = shop.parts.links.statement(person.id, f"{shop.clock.now():%Y-%m}").removeprefix(shop.parts.links.base_url)
+
+    assert "¥100.00" in browser.get(link).text
+    assert browser.get(link + "x").status_code == 404

@@ -46,6 +46,18 @@ def h5(parts: WebParts) -> Blueprint:
         page.headers["Referrer-Policy"] = "no-referrer"
         return page
 
+    @pages.get("/agreement")
+    def agreement() -> ResponseReturnValue:
+        with parts.database.reading() as session:
+            shop = merchants.first(session)
+            terms = policy.in_force(session, shop.id if shop else 0, parts.clock.now())
+        return render_template("h5/agreement.html", shop=shop, terms=terms, example=example(terms))
+
+    _add_statement(pages, parts)
+    return pages
+
+
+def _add_statement(pages: Blueprint, parts: WebParts) -> None:
     @pages.get("/statements/<signed>")
     def statement(signed: str) -> ResponseReturnValue:
         person, _, month = (parts.links.read("statement", signed) or "").partition(":")
@@ -62,15 +74,6 @@ def h5(parts: WebParts) -> Blueprint:
         page.headers["Cache-Control"] = "no-store"
         page.headers["Referrer-Policy"] = "no-referrer"
         return page
-
-    @pages.get("/agreement")
-    def agreement() -> ResponseReturnValue:
-        with parts.database.reading() as session:
-            shop = merchants.first(session)
-            terms = policy.in_force(session, shop.id if shop else 0, parts.clock.now())
-        return render_template("h5/agreement.html", shop=shop, terms=terms, example=example(terms))
-
-    return pages
 
 
 def _story(row: Withdrawal, now: dt.datetime) -> str:
