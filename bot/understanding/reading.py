@@ -14,6 +14,7 @@ from bot.understanding.meaning import Request, Understood, Vocabulary
 from bot.understanding.normal import Plain, plain
 from bot.understanding.periods import Found, find_periods
 from bot.understanding.scoring import STRONG, Verdict, judge
+from bot.understanding.withdrawing import wanted
 
 #: What somebody reports as wrong outweighs whatever else the message tells.
 _ALARM = {"complaint": 90}
@@ -89,7 +90,15 @@ def _groups(veiled: str, parts: list[Clause]) -> tuple[list[_Group], Clause | No
     best = max((verdict.weight for _, verdict in kept if verdict), default=0)
     if whole and whole.weight > best and (whole.intent != "withdraw" or refusal is None):
         return [_Group(whole, [(part.start, part.end) for part, _ in kept])], refusal
-    return _ordered(_joined(kept)), refusal
+    groups = [group for group in _joined(kept) if not _taken_back(group, refusal, veiled)]
+    return _ordered(groups), refusal
+
+
+def _taken_back(group: _Group, refusal: Clause | None, veiled: str) -> bool:
+    """Whether a withdrawal is refused in the same breath; an amount of its own makes it a correction."""
+    if group.verdict.intent != "withdraw" or refusal is None or refusal.target != "withdraw":
+        return False
+    return wanted(_unveiled(" ".join(veiled[start:end] for start, end in group.pieces))) is None
 
 
 def _kept(verdict: Verdict | None) -> bool:

@@ -24,10 +24,11 @@ _MOVED = re.compile(
     r"|(?:佣金|余额|钱|收益).{0,5}(?:拿|领)(?:到手|出来|回来|取|了|走|$)|(?:拿|"
     r"领)(?:到手|出来|回来|取)?(?:佣金|余额|收益)"
     r"|(?:打|转|划|汇|弄|整).{0,8}(?:到|进|入)(?:我|俺|咱|自己)?的?(?:微信|零钱|卡|银行卡|钱包|账上)|(?:打|转|弄)(?:点|"
-    r"些)?(?:钱|款|佣金)(?:给我|出来|到)?|转出来?"
+    r"些)?(?:钱|款|佣金)(?:给我|出来|到)|转出来?"
 )
 _MONEY = re.compile(r"佣金|余额|钱|收益|收入|提|赚的|挣的|取")
 _IF = re.compile(r"如果|要是|假如|假设|万一|的话|倘若|比如|会怎么样|会怎样|要扣|还剩")
+_NEVER = re.compile(r"积分|奖励|奖金|红包|游戏|[他她]|别人|不提|不取|别提|别取|没提|没取|不是要")
 _VERBS = re.compile(r"提现|提款|取现|取款|提钱|取钱|提取|兑现|支取|支出|提|取|打|转|弄|整|搞|划|汇|发|存|挪|领取?|拿")
 _WORDS = re.compile(
     rf"一半|几百|几千|几十|(?:赚|挣)(?:到)?的|[¥￥]?{NUMBER}(?:块钱|元钱|块|元|圆|毛|角|分)*|¤|"
@@ -50,6 +51,8 @@ _WORDS = re.compile(
 def evidence(text: str) -> str | None:
     """The name of the evidence that ``text`` asks for a withdrawal; None without any."""
     if _IF.search(text) and not text.startswith(("有", "够")):
+        return None
+    if _NEVER.search(text):
         return None
     strong, weak, moved = _STRONG.search(text), _WEAK.search(text), _MOVED.search(text)
     if not (strong or weak or moved) or (not _MONEY.search(text) and not list(amounts(text))):
