@@ -39,7 +39,8 @@ def _gives(base: str, left: str, pieces: str) -> str:
     margin = f"{left} - {_told('own_fen')} * ({pieces})"
     return (
         f"case when c.why ->> 'fixed_fen' is not null then {fixed}"
-        f" when c.why ->> 'each_fen' is not null then {_told('each_fen')} * ({pieces})"
+        f" when c.why ->> 'each_fen' is not null"
+        f" then case when {left} > 0 then {_told('each_fen')} * ({pieces}) else 0 end"
         f" when c.why ->> 'own_fen' is not null then (case when {margin} > 0 then {margin} else 0 end)"
         f" else {_part(rate)} end"
     )

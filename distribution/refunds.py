@@ -54,8 +54,8 @@ def record(session: Session, merchant_id: int, report: RefundReport, *, now: dt.
 
 
 _PARKED = Direct(
-    "select f.order_no from @each(:rows) cross join refund f where f.merchant_id = :merchant and f.order_no = r.value ->> 0"
-    " and f.applied is null"
+    "select f.order_no from @each(:rows) cross join refund f"
+    " where f.merchant_id = :merchant and f.order_no = r.value ->> 0 and f.applied is null"
 )
 
 

@@ -15,6 +15,8 @@ from distribution.rules.goods import Line
 from distribution.rules.rates import KINDS, Person
 from distribution.rules.regions import Agent, part_of, region_shares
 
+#: What dealers earn is a difference of prices; no cap cuts it, headquarters bears a sale below them (R73).
+DEALER = "dealer_"
 #: The order that rules are explained with: ¥100.00.
 EXAMPLE_FEN = 100_00
 
@@ -156,9 +158,10 @@ def _of_line(policy: Policy, line: Remains, left_of_order: dict[int, int]) -> It
         capped = kind in KINDS and policy.order_cap_fen is not None
         if capped and (room := left_of_order.setdefault(who, policy.order_cap_fen or 0)) < fen:
             fen, cap = room, "order"
-        if pool < fen:
-            fen, cap = pool, "line"
-        pool -= fen
+        if not kind.startswith(DEALER):
+            if pool < fen:
+                fen, cap = pool, "line"
+            pool -= fen
         if capped:
             left_of_order[who] -= fen
         if cap:
@@ -175,7 +178,7 @@ def _full(policy: Policy, line: Remains, offer: Mapping[str, Any]) -> tuple[int,
         why |= {"quantity": line.quantity, "of_base_fen": line.first_base_fen}
         return whole * line.base_fen // line.first_base_fen if line.first_base_fen else 0, why
     if "each_fen" in offer:
-        return offer["each_fen"] * line.pieces, why | {"pieces": line.pieces}
+        return offer["each_fen"] * line.pieces if line.left_fen else 0, why | {"pieces": line.pieces}
     if "own_fen" in offer:
         return max(0, line.left_fen - offer["own_fen"] * line.pieces), why | {"pieces": line.pieces}
     why |= {"rate_bp": offer["bp"], "rounding": policy.rounding}
