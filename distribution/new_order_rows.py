@@ -68,6 +68,7 @@ def write(
     for each, number in zip(made, new_ids(session, t.order, len(made)), strict=True):
         each.id = number
     insert_rows(session, t.order, _ORDER, [_order(merchant_id, each) for each in made])
+    insert_rows(session, t.sales_change, ("order_id",), [(each.id,) for each in made])
     line_ids = iter(new_ids(session, t.order_line, sum(len(each.lines) for each in made)))
     numbered = [(each, [next(line_ids) for _ in each.lines]) for each in made]
     insert_rows(session, t.order_line, _LINE, [row for each, ids in numbered for row in _lines(each, ids)])

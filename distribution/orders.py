@@ -23,6 +23,7 @@ from distribution import (
     pricing,
     products,
     refunds,
+    tallies,
 )
 from distribution.refusals import Code, Refusal
 from distribution.rules import lifecycle
@@ -279,5 +280,6 @@ def _pay(session: Session, order: Order, *, now: dt.datetime) -> None:
     gone = attribution.terminated(session, {share.distributor_id for share in shares})
     shares = [share for share in shares if share.distributor_id not in gone]
     commissions.earn(session, order, lines, shares, now=now)
+    tallies.touch(session, order.id)
     order_notices.paid(session, order, shares, now=now)
     refunds.apply_parked(session, order, now=now)

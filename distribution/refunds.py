@@ -7,7 +7,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import attribution, audit, commissions, dealer_deposits, order_notices, order_rows, policy, pricing
+from distribution import (
+    attribution,
+    audit,
+    commissions,
+    dealer_deposits,
+    order_notices,
+    order_rows,
+    policy,
+    pricing,
+    tallies,
+)
 from distribution.refusals import Code, Refusal
 from distribution.shapes import RefundOutcome, RefundReport
 from models import Order, OrderLine, Refund
@@ -163,6 +173,7 @@ def _reprice(
     session: Session, order: Order, *, cause: str, reference: str, why: dict[str, Any], now: dt.datetime
 ) -> dict[int, int]:
     """Bring every commission of the order to what the remaining bases give (R30, R31)."""
+    tallies.touch(session, order.id)
     terms = pricing.terms_of(session, order)
     lines = order_rows.lines_of(session, order.id)
     ids = {line.line_no: line.id for line in lines}
