@@ -45,10 +45,11 @@ def tried(database, told, rules, draft=None) -> tuple[Earned, Earned]:
 
 dice = st.integers(min_value=0, max_value=2**40).map(Random)
 random_shops = settings(
-    max_examples=40, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=30, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 
 
+@pytest.mark.timeout(400)
 @random_shops
 @given(roll=dice)
 def test_the_rules_in_force_give_exactly_what_stands(database, roll) -> None:
@@ -59,6 +60,7 @@ def test_the_rules_in_force_give_exactly_what_stands(database, roll) -> None:
     assert replayed == standing
 
 
+@pytest.mark.timeout(400)
 @random_shops
 @given(roll=dice)
 def test_other_rules_give_what_the_same_orders_earn_once_they_are_published(database, roll) -> None:
