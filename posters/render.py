@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
+from threading import Lock
 from typing import Literal
 
 from PIL import Image
@@ -16,6 +17,7 @@ from posters.shapes import ground
 
 ImageFormat = Literal["JPEG", "PNG"]
 BYTES = 2 * 1024 * 1024
+_DRAWING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def render(facts: PosterFacts, *, image_format: ImageFormat = "JPEG") -> bytes:
 
 @lru_cache(maxsize=64)
 def _jpeg(facts: PosterFacts, design: Design, faces: tuple[fonts.Face, fonts.Face]) -> bytes:
-    shared = _shared(replace(facts, name="", url="", avatar=None, logo=None), design, faces)
+    with _DRAWING:  # several at once would each draw the same sheet
+        shared = _shared(replace(facts, name="", url="", avatar=None, logo=None), design, faces)
     rows = list(shared.rows)
     for strip in shared.strips:
         image = strip.image.copy()

@@ -123,6 +123,16 @@ def test_a_poster_that_cannot_be_drawn_is_one_line(fenxiao) -> None:
     assert answer.stderr.count("\n") == 1
 
 
+def test_posters_for_nobody_are_refused_in_one_line(fenxiao) -> None:
+    fenxiao("db", "upgrade", **VARIABLES)
+
+    answer = fenxiao("posters", **VARIABLES)
+
+    assert answer.returncode == 1
+    assert answer.stderr.count("\n") == 1, answer.stderr
+    assert "没有" in answer.stderr
+
+
 def test_a_new_database_goes_from_nothing_to_a_working_shop(fenxiao) -> None:
     own = VARIABLES
 
