@@ -3,9 +3,9 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from distribution import debts, earnings, ledger, payouts, policy, settlement, transfers, withdrawals
+from distribution import debts, earnings, ledger, payouts, policy, proof, settlement, transfers, withdrawals
 from distribution.refusals import Code, Refusal
 from distribution.rules.tax import Payment, labour_tax, platform_tax, withheld
 from distribution.shapes import LineReport
@@ -202,3 +202,28 @@ def test_a_large_debt_is_given_up_by_two(shop, owing):
 
     assert (agree("财务").state, purse(shop, owing).owed_fen) == ("done", 40_000)
     assert refused(lambda: agree("财务")) is Code.ILLEGAL_STATE
+
+
+class _Undone(Exception):
+    pass
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update debt_write_off set fen = fen + 1",
+        "update debt_write_off set needs_second = true",
+        "update debt_write_off set state = 'waiting', decided_by = null, done_at = null",
+        "update withdrawal set channel = 'bank'",
+        "update withdrawal set needs_second = true",
+    ],
+)
+def test_the_proof_notices_what_somebody_changed_by_hand(shop, owing, change):
+    give_up(shop, owing, 60_000)
+    held = []
+    with pytest.raises(_Undone), shop.database.transaction() as session:
+        session.execute(text(change))
+        held += [each.name for each in proof.prove(session) if not each.ok]
+        raise _Undone
+
+    assert held
