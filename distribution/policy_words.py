@@ -113,7 +113,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("level_rate_bp", "等级", _rates, rows=dict),
     Setting("amount_bands", "订单满", _rates, rows=_bands),
     Setting("base", "佣金按什么算", _one_of(BASE)),
-    Setting("rounding", "不足 1 分", _one_of(ROUNDING)),
+    Setting("rounding", "取整", _one_of(ROUNDING)),
     Setting("self_purchase", "分销员自己买", _one_of(SELF_PURCHASE)),
     Setting("line_cap_bp", "每件商品的奖励封顶", _BP),
     Setting("order_cap_fen", "每人每单佣金封顶", _or_none(_YUAN)),
