@@ -104,7 +104,7 @@ class PosterSettings(Section):
     font: str = ""
     picture_hosts: tuple[str, ...] = ()
     folder: str = ""
-    folder_mb: int = Field(default=512, ge=16, le=1_000_000)
+    folder_mb: int = Field(default=2048, ge=16, le=1_000_000)
 
 
 class LogSettings(Section):
