@@ -3,6 +3,7 @@
 from models.campaigns import Campaign, MassJob, Material, Recipient
 from models.commissions import Commission
 from models.compliance import ComplianceAlarm, Review, WordingRelease
+from models.conversations import DecisionCard, OperatorBinding, Ticket, TicketNote
 from models.evidence import Fingerprint, Touched
 from models.inbox import InboxMessage
 from models.incentives import (
@@ -63,6 +64,7 @@ __all__ = [
     "DealerDeposit",
     "DealerOrder",
     "DebtWriteOff",
+    "DecisionCard",
     "Dispute",
     "Distributor",
     "DistributorDay",
@@ -80,6 +82,7 @@ __all__ = [
     "Member",
     "Merchant",
     "Operator",
+    "OperatorBinding",
     "Order",
     "OrderLine",
     "OutboxRow",
@@ -110,6 +113,8 @@ __all__ = [
     "Task",
     "TaskResult",
     "TeamPath",
+    "Ticket",
+    "TicketNote",
     "Touched",
     "Visit",
     "Withdrawal",
