@@ -1,9 +1,11 @@
 """Posters, links, scans, earnings, orders in the chat."""
 
 import pytest
+from sqlalchemy import update
 
 from distribution import members, orders, posters, settlement
 from distribution.shapes import LineReport, OrderReport
+from models import tables as t
 
 APP_ID = "wx0123456789abcdef"
 
@@ -34,6 +36,22 @@ def test_a_poster_is_chosen_by_number_or_name(alice):
     assert "“面膜”有 2 款" in alice.says("面膜")
     assert "海报正在生成" in alice.says("2")
     assert "海报正在生成" in alice.says("要个阿胶糕的海报")
+
+
+def test_what_has_sold_out_is_said_and_others_are_offered(chat, alice):
+    alice.says("生成海报")
+    with chat.database.transaction() as session:
+        session.execute(update(t.product).where(t.product.c.id == 1).values(stock=0))
+    answer = alice.says("1")
+
+    assert "卖完了，换一个推吧" in answer
+    assert "1 " in answer
+    assert "海报正在生成" in alice.says("1")
+
+
+def test_name_cards_and_stands_are_posters_too(alice):
+    assert "海报正在生成" in alice.says("我的名片")
+    assert "海报正在生成" in alice.says("店铺台卡")
 
 
 def test_a_scanned_poster_binds_and_shows_the_product(chat, alice):
