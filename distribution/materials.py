@@ -1,6 +1,7 @@
 """Material: words and a picture a merchant wants shared."""
 
 import datetime as dt
+from collections.abc import Collection
 from itertools import islice
 
 from sqlalchemy import select
@@ -52,6 +53,21 @@ def list_of(session: Session, merchant_id: int, limit: int = 100) -> list[Materi
     """A merchant's material, the newest first."""
     found = select(Material).where(_m.merchant_id == merchant_id).order_by(_m.id.desc()).limit(limit)
     return list(session.scalars(found))
+
+
+def about(
+    session: Session, product_ids: Collection[int] | None, *, pictured: bool = False, skip: int = 0, limit: int = 1
+) -> list[Material]:
+    """Material to share, of these products (None: of anything), the newest first; with a picture where that is asked.
+
+    Held and withdrawn material is left out as in ``newest``.
+    """
+    asked = [] if product_ids is None else [_m.product_id.in_(product_ids)]
+    if pictured:
+        asked.append(_m.picture_id.is_not(None))
+    listed = session.scalars(select(Material).where(~stock.withdrawn(), *asked).order_by(_m.id.desc()).limit(200))
+    fit = (row for row in listed if not wording_check.open_words(session, row.id))
+    return list(islice(fit, skip, skip + limit))
 
 
 def newest(session: Session, limit: int = 3) -> list[Material]:

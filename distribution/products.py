@@ -155,8 +155,8 @@ def matching(session: Session, text: str, limit: int = 10) -> list[Product]:
     return [row for _, row in sorted(close, key=lambda pair: -pair[0])[:limit]]
 
 
-def commission_hint(product: Product, terms: Policy) -> int:
-    """What one piece earns the distributor who sells it, in fen."""
+def commission_hint(product: Product, terms: Policy, seller: rates.Person | None = None) -> int:
+    """What one piece earns the distributor who sells it (nobody special where none is named), in fen."""
     line = Line(1, 1, product.price_fen, 0, product.category, product.cost_fen, product.rule)
     band = rates.band_of(terms, product.price_fen)
     found = rates.rate(terms, line, "l1", rates.Person(0), band=band)

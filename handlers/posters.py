@@ -6,7 +6,7 @@ from bot.router import Router, Who, plain
 from distribution import posters, products
 from distribution.posters import Ready
 from distribution.refusals import Code, Refusal
-from distribution.rules.money import percent, yuan
+from distribution.rules.money import yuan
 from handlers.choices import choice
 from models import Product
 
@@ -64,30 +64,6 @@ def card(ctx: Context) -> Reply:
 def stand(ctx: Context) -> Reply:
     """店铺台卡，可以打印"""
     return _draw(ctx, None, "stand")
-
-
-@router.text("推广链接", "2", "我的链接", "二维码", "我的推广链接", only=Who.ACTIVE, reads=True)
-@router.intent("link", only=Who.ACTIVE, reads=True)
-@router.click("LINK", only=Who.ACTIVE, reads=True)
-def link(ctx: Context) -> Reply:
-    """推广链接"""
-    days = ctx.policy.binding.valid_days
-    return Text(
-        f"你的全店推广链接：\n{ctx.links.landing(ctx.person.code or '')}\n"
-        f"朋友点开后 {days} 天内下单都算你的。\n回复“生成海报”可以要带码的图。"
-    )
-
-
-@router.text("邀请", "邀请码", "我的邀请码", "邀请下级", only=Who.ACTIVE, reads=True)
-@router.intent("invite", only=Who.ACTIVE, reads=True)
-def invite(ctx: Context) -> Reply:
-    """邀请朋友一起做"""
-    rate_bp = ctx.policy.store_rate_bp.l2 if ctx.policy.depth > 1 else 0
-    share = f"他卖出去，你得成交额的 {percent(rate_bp)}；" if rate_bp else ""
-    return Text(
-        f"你的邀请码：{ctx.person.code}\n朋友关注后发“邀请码 {ctx.person.code} 注册”就挂在你名下。\n"
-        f"{share}只按真实成交，只拉人没有奖励，最多两级。\n回复“邀请海报”可以要一张图。"
-    )
 
 
 def _by_name(ctx: Context, wanted: str) -> Reply:

@@ -7,10 +7,9 @@ from bot.replies import Again, Ask, Reply, Text
 from bot.router import Router, Who, plain
 from distribution import earnings, withdrawals
 from distribution.rules import masking
-from distribution.rules.calendar import day_of, shown_time
+from distribution.rules.calendar import day_of
 from distribution.rules.money import parse_yuan, yuan
 from distribution.rules.withdrawal import Quote
-from distribution.withdrawal_notices import ARRIVED
 from handlers.choices import choice
 from models import Withdrawal
 
@@ -61,16 +60,6 @@ def confirm(ctx: Context, said: str, *, fen: int, net: int | None = None) -> Rep
     if other is not None and picked is None:
         return _confirm(ctx, other)
     return Again("请回复数字：\n1 确认提现\n2 改金额\n0 取消")
-
-
-@router.text("提现进度", "提现记录", "提现状态", only=Who.DISTRIBUTOR, reads=True)
-@router.intent("withdrawal_status", only=Who.DISTRIBUTOR, reads=True)
-def progress(ctx: Context) -> Reply:
-    """提现进度"""
-    rows = withdrawals.latest(ctx.session, ctx.distributor_id, limit=3)
-    if not rows:
-        return Text("还没有提现记录。\n回复“提现”就可以申请。")
-    return Text("\n".join(_line(ctx, row) for row in rows))
 
 
 @router.text("对账单", "月结单", "账单", "明细单", only=Who.DISTRIBUTOR, reads=True)
@@ -153,18 +142,3 @@ def _submitted(row: Withdrawal) -> str:
     if row.state == "requested":
         return f"已提交，单号 {row.no}。\n{yuan(row.fen)} 正在等店铺审核，通常 1 个工作日内。\n回复“提现进度”随时查。"
     return f"已提交，单号 {row.no}。\n{yuan(row.fen)} 正在打款，稍后请在微信里确认收款。"
-
-
-def _line(ctx: Context, row: Withdrawal) -> str:
-    head = f"{yuan(row.fen)}（{row.no}）"
-    if row.state == "paid":
-        return f"{head}{shown_time(row.ended_at or row.requested_at)} 已{ARRIVED[row.channel]}。"
-    if row.state == "released":
-        return f"{head}没有付成：{row.reason}。钱已退回可提现。"
-    if row.state == "requested":
-        return f"{head}正在等店铺审核，通常 1 个工作日内。"
-    if row.confirm_by is not None and row.package:
-        link = ctx.links.confirm(row.no)
-        until = shown_time(row.confirm_by)
-        return f'{head}就等你确认收款（{until} 前）：\n<a href="{link}">去确认收款</a>'
-    return f"{head}正在打款，有结果会通知你。"

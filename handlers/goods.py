@@ -1,0 +1,124 @@
+"""What can be sold: best sellers, high commission, new; stock and price; each with what one piece earns."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from bot.context import Context
+from bot.next_steps import Way, offer
+from bot.replies import Reply
+from bot.router import Router
+from distribution import materials, product_lists, products
+from distribution.product_lists import Sort
+from distribution.rules.money import yuan
+from models import Product
+
+router = Router()
+
+_SHOWN = 5
+_HEADS = {"hot": f"近 {product_lists.HOT_DAYS} 天卖得最好：", "commission": "佣金最高的：", "new": "最新上架："}
+_EARNERS = ("active", "frozen")
+
+
+@router.text("商品", "全部商品", "看全部商品", "看商品", "爆款", "热销", reads=True)
+@router.intent("products", reads=True)
+def shown(ctx: Context) -> Reply:
+    """看商品"""
+    slots = ctx.slots
+    if slots.get("product"):
+        return _named(ctx, str(slots["product"]), str(slots.get("aspect") or ""))
+    sort, most = str(slots.get("sort") or "hot"), slots.get("price_max")
+    if most is not None and not slots.get("sort"):
+        sort = "commission"
+    # Commissions are nobody's business but distributors'.
+    if sort == "commission" and not earns(ctx):
+        sort = "hot"
+    return _list(ctx, cast(Sort, sort), most)
+
+
+def earns(ctx: Context) -> bool:
+    """Whether this person may read commissions."""
+    return ctx.person.state in _EARNERS
+
+
+def prices(ctx: Context, rows: list[Product]) -> Mapping[int, int]:
+    """What one piece of each earns this person, in fen; nothing for customers."""
+    if not earns(ctx) or not rows:
+        return {}
+    seller = product_lists.seller(ctx.session, ctx.person, ctx.now)
+    return product_lists.earned(ctx.session, rows, seller, now=ctx.now)
+
+
+def line(number: int, row: Product, fen: Mapping[int, int]) -> str:
+    """One product of a numbered list."""
+    gain = f"（赚 {yuan(fen[row.id])}）" if row.id in fen else ""
+    return f"{number} {row.name[:20]} {yuan(row.price_fen)}{gain}"
+
+
+def _list(ctx: Context, sort: Sort, most: int | None) -> Reply:
+    seller = product_lists.seller(ctx.session, ctx.person, ctx.now)
+    rows = product_lists.listed(ctx.session, sort, seller, price_max=most, limit=_SHOWN, now=ctx.now)
+    if not rows:
+        told = f"店里暂时没有 {yuan(most)} 以内的商品。" if most is not None else "店里暂时没有在卖的商品。"
+        return offer(told, *([Way("全部商品")] if most is not None else []), "人工")
+    head = f"{yuan(most)} 以内，佣金高的在前：" if most is not None and earns(ctx) else _HEADS.get(sort, "店里有：")
+    fen = prices(ctx, rows)
+    lines = [head, *(line(number, row, fen) for number, row in enumerate(rows, 1))]
+    lines += _copy(ctx, rows[0])
+    lines.append("回复数字生成海报。" if ctx.person.state == "active" else "回复数字看详情。")
+    return offer("\n".join(lines), *(_way(ctx, row) for row in rows), listed=False)
+
+
+def _way(ctx: Context, row: Product) -> Way:
+    intent = "poster" if ctx.person.state == "active" else "products"
+    return Way(row.name, intent=intent, slots={"product": row.name})
+
+
+def _copy(ctx: Context, row: Product) -> list[str]:
+    """The words that were asked for in the same breath."""
+    if not any(wish.intent == "material" for wish in ctx.also):
+        return []
+    found = materials.about(ctx.session, [row.id]) or materials.about(ctx.session, None)
+    return ["", f"文案（{row.name[:12]}）：", found[0].text[:200], ""] if found else []
+
+
+def _named(ctx: Context, word: str, aspect: str) -> Reply:
+    found = products.matching(ctx.session, word)
+    if not found:
+        rows = products.on_sale(ctx.session, 3)
+        fen = prices(ctx, rows)
+        lines = [f"店里暂时没有“{word[:12]}”。在卖的有：", *(line(n, row, fen) for n, row in enumerate(rows, 1))]
+        return offer("\n".join(lines), *(_way(ctx, row) for row in rows), listed=False)
+    if len(found) > 1:
+        return _several(ctx, word, found[:_SHOWN], aspect)
+    return _one(ctx, found[0], aspect)
+
+
+def _several(ctx: Context, word: str, rows: list[Product], aspect: str) -> Reply:
+    fen = prices(ctx, rows)
+    lines = [
+        f"“{word[:12]}”有 {len(rows)} 款：",
+        *(f"{line(n, row, fen)}，{_stock(row)}" for n, row in enumerate(rows, 1)),
+    ]
+    ways = [Way(row.name, intent="products", slots=_slots(row, aspect)) for row in rows]
+    return offer("\n".join([*lines, "回复数字看哪一款。"]), *ways, listed=False)
+
+
+def _slots(row: Product, aspect: str) -> dict[str, Any]:
+    return {"product": row.name} | ({"aspect": aspect} if aspect else {})
+
+
+def _one(ctx: Context, row: Product, aspect: str) -> Reply:
+    fen = prices(ctx, [row])
+    gain = f"，卖一件你赚 {yuan(fen[row.id])}" if row.id in fen else ""
+    lines = [f"{row.name[:30]} 现价 {yuan(row.price_fen)}{gain}，{_stock(row)}。"]
+    if not earns(ctx):
+        address = ctx.links.product("", row.id).removesuffix("?d=")
+        lines += [f'<a href="{address}">看商品 / 下单</a>', "想问成分、吃法和运费，回复“人工”。"]
+        return offer("\n".join(lines), Way("全部商品"), Way("查我的订单", say="我的订单"))
+    ways = [Way("生成海报", intent="poster", slots={"product": row.name})] if row.stock > 0 else []
+    ways += [Way("文案", intent="material", slots={"product": row.name, "kind": "copy"}), Way("别的商品", say="爆款")]
+    return offer("\n".join(lines), *ways)
+
+
+def _stock(row: Product) -> str:
+    return f"现在有货（{row.stock} 件）" if row.stock > 0 else "暂时缺货"

@@ -1,0 +1,152 @@
+"""Somebody's level: its rate, what is missing to the next, at which pace, and what a level permits."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+
+from bot.context import Context
+from bot.next_steps import Way, offer
+from bot.replies import Reply
+from bot.router import Router, Who
+from distribution import honours, levels, metrics, product_lists
+from distribution.levels import Progress
+from distribution.metrics import METRICS
+from distribution.rules import level as rule
+from distribution.rules.calendar import shown_day
+from distribution.rules.money import percent, yuan
+from distribution.rules.rates import Person
+from models import Level
+
+router = Router()
+
+_BENEFITS = re.compile("权益|好处|待遇|特权|有什么用|有啥用|优惠|福利")
+_FASTER = Way("推什么升得快", intent="products", slots={"sort": "dear"})
+_PACE = dt.timedelta(days=30)
+
+
+@router.text("我的等级", "等级", "级别", only=Who.DISTRIBUTOR, reads=True)
+@router.intent("level", only=Who.DISTRIBUTOR, reads=True)
+def mine(ctx: Context) -> Reply:
+    """我的等级"""
+    rows = levels.all_levels(ctx.session)
+    if not rows:
+        return offer(f"店铺没有设等级，所有分销员都按 {_rate(ctx, None)} 计佣。", Way("佣金规则"), "生成海报")
+    progress = levels.progress(ctx.session, ctx.distributor_id, ctx.now)
+    wanted = _named(rows, str(ctx.slots.get("level") or ""))
+    if _BENEFITS.search(ctx.said) or ctx.slots.get("benefits"):
+        return _benefits(ctx, progress, wanted or progress.current or progress.next or rows[0])
+    return _standing(ctx, progress, wanted)
+
+
+@router.text("我的徽章", "徽章", "荣誉", only=Who.DISTRIBUTOR, reads=True)
+def badges(ctx: Context) -> Reply:
+    """我的徽章"""
+    found = honours.of_distributor(ctx.session, ctx.distributor_id)
+    if not found:
+        return offer("还没有徽章，完成第一单就有“首单达人”。", "生成海报")
+    return offer(
+        "\n".join(["你的徽章：", *(f"🏅{each.word}（{each.why}，{shown_day(at)}）" for each, at in found)]),
+        Way("我的等级"),
+    )
+
+
+def _standing(ctx: Context, progress: Progress, wanted: Level | None) -> Reply:
+    held, target = progress.current, wanted or progress.next
+    name = held.name if held else ""
+    lines = [f"你是{name}（佣金 {_rate(ctx, name)}）。" if held else f"你现在还没有等级（佣金 {_rate(ctx, None)}）。"]
+    if progress.ends_at:
+        lines.append(f"{shown_day(progress.ends_at)}前要达到保级要求，不然会降级。")
+    ways = [_FASTER]
+    if target is None:
+        lines.append("已经是最高等级啦。")
+    elif held and target.rank <= held.rank:
+        lines.append(f"{target.name}你已经达到了。")
+    else:
+        lines += _missing(ctx, progress, target)
+    about = target or held
+    if about:
+        ways.append(Way(f"{about.name}有什么权益", intent="level", slots={"level": about.name, "benefits": True}))
+    return offer("\n".join(lines), *ways)
+
+
+def _missing(ctx: Context, progress: Progress, target: Level) -> list[str]:
+    rate = _rate(ctx, target.name)
+    if not target.need:
+        return [f"{target.name}（{rate}）由店铺授予，想了解请回复“人工”。"]
+    rung, figures = levels.rung(target), progress.figures
+    missing = rule.missing(rung, figures)
+    if not missing:
+        return [f"{target.name}（{rate}）的条件你已达到，今晚会自动升级。"]
+    join = "，满足一项就行" if rung.mode == "any" and len(rung.need) > 1 else ""
+    asked = [_condition(name, least, figures) for name, least in rung.need.items()]
+    return [
+        f"{target.name}（{rate}）{join or '要'}：" if len(asked) > 1 else f"{target.name}（{rate}）要{asked[0]}",
+        *([f"· {each}" for each in asked] if len(asked) > 1 else []),
+        *_pace(ctx, missing),
+    ]
+
+
+def _condition(name: str, least: int, figures: Mapping[str, int]) -> str:
+    metric, now = METRICS[name], figures.get(name, 0)
+
+    def shown(value: int) -> str:
+        return yuan(value) if metric.money else str(value)
+
+    left = least - now
+    return f"{metric.word} {shown(least)}，你已到 {shown(now)}，" + (
+        f"还差 {shown(left)}。" if left > 0 else "已达到。"
+    )
+
+
+def _pace(ctx: Context, missing: Mapping[str, int]) -> list[str]:
+    """How long the nearest condition takes at the pace of the last 30 days."""
+    lately = metrics.of_one(ctx.session, ctx.distributor_id, (ctx.now - _PACE, ctx.now))
+    days = [-(-left * _PACE.days // lately[name]) for name, left in missing.items() if lately.get(name, 0) > 0]
+    return [f"照最近 30 天的速度，大约 {min(days)} 天。"] if days and min(days) < 1000 else []
+
+
+def _benefits(ctx: Context, progress: Progress, target: Level) -> Reply:
+    permitted = {**levels.PERMISSIONS, **target.permissions}
+    points = [f"新订单按 {_rate(ctx, target.name)} 计佣{_example(ctx, progress, target)}"]
+    if permitted["may_invite"]:
+        most = permitted["max_team"]
+        points.append(f"可以邀请朋友一起做{f'（最多 {most} 位）' if most else ''}")
+    if permitted["material_packs"]:
+        points.append("可以用店铺的素材")
+    if permitted["daily_broadcast"]:
+        points.append("每天收到新素材")
+    if permitted["direct_withdrawal_up_to_fen"]:
+        points.append(f"{yuan(int(permitted['direct_withdrawal_up_to_fen']))} 以内提现免人工审核")
+    held = progress.current is not None and progress.current.id == target.id
+    head = f"恭喜🎉 你就是{target.name}，" if held else f"{target.name}"
+    lines = [f"{head}有 {len(points)} 样：", *(f"· {point}" for point in points)]
+    return offer("\n".join(lines), "生成海报", Way("看佣金高的商品", intent="products", slots={"sort": "commission"}))
+
+
+def _example(ctx: Context, progress: Progress, target: Level) -> str:
+    """What that means for the best seller."""
+    best = product_lists.listed(ctx.session, "hot", Person(0), limit=1, now=ctx.now)
+    if not best:
+        return ""
+    held = progress.current.name if progress.current else None
+    old, new = (
+        product_lists.earned(ctx.session, best, Person(0, name), now=ctx.now)[best[0].id]
+        for name in (held, target.name)
+    )
+    goods = best[0].name[:12]
+    return (
+        f"：{goods}由 {yuan(old)} 变成 {yuan(new)}（之前的订单按原比例）"
+        if old != new
+        else f"：{goods}每件 {yuan(new)}"
+    )
+
+
+def _named(rows: list[Level], word: str) -> Level | None:
+    if not word:
+        return None
+    return next((row for row in rows if word in row.name or row.name in word or row.name[:1] == word[:1]), None)
+
+
+def _rate(ctx: Context, name: str | None) -> str:
+    own = ctx.policy.level_rate_bp.get(name or "")
+    return percent(own.l1 if own else ctx.policy.store_rate_bp.l1)

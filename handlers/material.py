@@ -1,0 +1,95 @@
+"""Words and pictures to post, without anybody's code: ready to copy, by product."""
+
+from bot.context import Context
+from bot.next_steps import Way, offer
+from bot.replies import Reply
+from bot.router import Router, Who
+from distribution import campaign_lists, materials, products
+from distribution.rules.money import yuan
+from models import Material, Product
+
+router = Router()
+
+_LONGEST, _PICTURES = 400, 4
+
+
+@router.text("素材", "素材库", "文案", only=Who.ACTIVE, reads=True)
+@router.intent("material", only=Who.ACTIVE, reads=True)
+def given(ctx: Context) -> Reply:
+    """素材"""
+    word, kind = str(ctx.slots.get("product") or ""), str(ctx.slots.get("kind") or "")
+    found = products.matching(ctx.session, word) if word else []
+    if word and not found:
+        return offer(
+            f"店里没有找到“{word[:12]}”，先看看别的？", Way("通用文案", say="文案"), Way("在卖的商品", say="爆款")
+        )
+    if kind == "video":
+        return _no_video(word)
+    if kind == "image":
+        return _pictures(ctx, found, word)
+    return _copy(ctx, found, word, page=int(ctx.slots.get("page") or 0))
+
+
+@router.text("视频", "短视频", "视频素材", only=Who.ACTIVE, reads=True)
+def video(ctx: Context) -> Reply:
+    """短视频素材"""
+    return _no_video("")
+
+
+def _copy(ctx: Context, found: list[Product], word: str, *, page: int) -> Reply:
+    ids = [row.id for row in found] if found else None
+    rows = materials.about(ctx.session, ids, skip=page) or materials.about(ctx.session, ids)
+    if not rows and not found:
+        return offer("店铺还没有放素材。\n可以先发海报。", "生成海报")
+    text = f"【{rows[0].title}】\n{rows[0].text[:_LONGEST]}" if rows else _plain_words(found[0])
+    lines = ["复制就能发：", "", text, *(_seen(ctx, rows[0]) if rows else [])]
+    about = {"product": word} if word else {}
+    another = Way("换一条", intent="material", slots={**about, "kind": "copy", "page": page + 1})
+    poster = Way("来张海报", intent="poster", slots=about)
+    return offer(
+        "\n".join(lines),
+        *([another] if rows else []),
+        poster,
+        Way("产品图片", intent="material", slots={**about, "kind": "image"}),
+    )
+
+
+def _plain_words(row: Product) -> str:
+    """What can be said of a product without promising anything."""
+    return f"{row.name}，{yuan(row.price_fen)}，现在有货。想要的找我，扫图里的码就能买～"
+
+
+def _seen(ctx: Context, row: Material) -> list[str]:
+    address = campaign_lists.picture_address(ctx.session, row)
+    return [f'<a href="{ctx.links.base_url}{address}">看配图</a>（长按保存）'] if address else []
+
+
+def _pictures(ctx: Context, found: list[Product], word: str) -> Reply:
+    rows = materials.about(ctx.session, [row.id for row in found] if found else None, pictured=True, limit=_PICTURES)
+    links = [
+        f'<a href="{ctx.links.base_url}{campaign_lists.picture_address(ctx.session, row)}">{row.title[:12]}</a>'
+        for row in rows
+    ]
+    links += [
+        f'<a href="{_absolute(ctx, row.image_url)}">{row.name[:12]}</a>' for row in found[:_PICTURES] if row.image_url
+    ]
+    about = {"product": word} if word else {}
+    copy = Way("文案", intent="material", slots={**about, "kind": "copy"})
+    poster = Way("带我码的海报", intent="poster", slots=about)
+    if not links:
+        return offer("这里还没有产品图片。要带你二维码的图，做张海报就行。", poster, copy)
+    return offer("\n".join(["点开长按就能保存（不带你的码）：", *links[:_PICTURES]]), copy, poster)
+
+
+def _absolute(ctx: Context, address: str) -> str:
+    return address if address.startswith("http") else f"{ctx.links.base_url}{address}"
+
+
+def _no_video(word: str) -> Reply:
+    about = {"product": word} if word else {}
+    return offer(
+        "店铺还没有放短视频素材，先用图文也很好：",
+        Way("文案", intent="material", slots={**about, "kind": "copy"}),
+        Way("产品图片", intent="material", slots={**about, "kind": "image"}),
+        Way("生成海报", intent="poster", slots=about),
+    )

@@ -1,0 +1,141 @@
+"""The sentences of single topics: settling, withdrawing, binding, refunds, own purchases, the law."""
+
+import datetime as dt
+
+from bot.context import Context
+from bot.next_steps import Way, offer
+from bot.replies import Reply
+from distribution import bindings, members
+from distribution.policy import Policy
+from distribution.rules import commission, masking
+from distribution.rules.calendar import shown_day
+from distribution.rules.commission import EXAMPLE_FEN
+from distribution.rules.money import percent, yuan
+
+_WEEK = "一二三四五六日"
+#: What an example sends back of EXAMPLE_FEN.
+_BACK_FEN = 40_00
+
+
+def settling(policy: Policy, now: dt.datetime) -> str:
+    """When a commission may be withdrawn, with a date."""
+    due = shown_day(now + dt.timedelta(days=policy.freeze_days))
+    return (
+        f"客户确认收货满 {policy.freeze_days} 天，佣金转成可提现。\n"
+        f"例：客户今天收货，{due}前后可提现。\n{_cycle(policy)}\n"
+        "有退款或售后没处理完的，等处理完再结算。"
+    )
+
+
+def _cycle(policy: Policy) -> str:
+    terms = policy.cycle
+    return {
+        "daily": "到期当天自动结算，不用申请。",
+        "weekly": f"每周{_WEEK[(terms.weekday or 1) - 1]}统一结算到期的。",
+        "monthly": f"每月 {terms.day} 日统一结算上个月到期的。",
+        "quarterly": f"每季度第一个月 {terms.day} 日统一结算到期的。",
+        "threshold": f"到期的攒满 {yuan(terms.fen or 0)} 就自动结算。",
+        "manual": "到期后由店铺核对确认再转入。",
+    }[terms.mode]
+
+
+def withdrawing(policy: Policy, amount: object) -> str:
+    """Limits, fee and tax of a withdrawal, with what ``amount`` would come to."""
+    terms = policy.withdraw
+    limits = [f"单笔最低 {yuan(terms.min_fen)}"]
+    if terms.max_fen is not None:
+        limits.append(f"最高 {yuan(terms.max_fen)}")
+    if terms.max_per_day is not None:
+        limits.append(f"每天最多 {terms.max_per_day} 次")
+    lines = [f"提现{'，'.join(limits)}。"]
+    fen = amount if isinstance(amount, int) else EXAMPLE_FEN
+    fee = fen * terms.fee_bp // 10_000
+    lines.append(f"手续费 {percent(terms.fee_bp)}：提 {yuan(fen)} 收 {yuan(fee)}，到账 {yuan(fen - fee)}。")
+    if terms.tax != "none":
+        lines.append("个税由店铺按规定代扣，提现前会列清到手多少。")
+    if terms.one_at_a_time:
+        lines.append("同时只能有一笔在途，办完再提下一笔。")
+    lines += [
+        f"{yuan(terms.name_required_from_fen)} 以上要核对真实姓名。",
+        "店铺审核通过后，请在 24 小时内在微信里确认收款，钱到微信零钱；过期会退回可提现。",
+    ]
+    return "\n".join(lines)
+
+
+def binding(ctx: Context) -> Reply:
+    """Whose a customer is; a customer is told of himself."""
+    if ctx.person.state is None:
+        return _served(ctx)
+    return offer(
+        _terms(ctx.policy),
+        Way("我的客户"),
+        Way("快到期的客户", intent="customers", slots={"status": "expiring"}),
+        Way("佣金规则"),
+    )
+
+
+def _terms(policy: Policy) -> str:
+    terms = policy.binding
+    if terms.mode == "first_forever":
+        return "客户第一次扫谁的码、点谁的链接，就一直算谁的，不会过期。"
+    if terms.mode == "first_order":
+        return "客户第一次下单前，最后扫谁的码就算谁的；下单后就固定下来。"
+    if terms.mode == "last_click":
+        return "客户最后扫谁的码、点谁的链接，就算谁的。"
+    rival = "新扫的码要在 24 小时内下单才会换人" if terms.compete == "order" else "扫了别人的码就换人"
+    if terms.compete == "order" and terms.compete_ttl_hours != 24:
+        rival = f"新扫的码要在 {terms.compete_ttl_hours} 小时内下单才会换人"
+    renew = "；客户下单会重新计时" if terms.renew_on_order else ""
+    return (
+        f"客户扫你的码或点你的链接，{terms.valid_days} 天内下单都算你的{renew}。\n"
+        f"前 {terms.protect_days} 天是保护期，扫别人的码也不换；之后{rival}。\n"
+        "过期没下单就不再绑定，重新扫码就行。"
+    )
+
+
+def _served(ctx: Context) -> Reply:
+    held = bindings.binding_of(ctx.session, ctx.person.member_id, ctx.now) if ctx.person.member_id else None
+    ways = (Way("我也想分享赚佣金", say="我要成为分销员"), Way("查我的订单", say="我的订单"))
+    if held is None:
+        return offer(f"你现在没有绑定谁，扫谁的码就由谁服务。\n{_terms(ctx.policy).splitlines()[0]}", *ways)
+    name = masking.name(members.get_distributor(ctx.session, held.distributor_id).name)
+    until = f"（到 {shown_day(held.valid_until)}）" if held.valid_until else ""
+    text = f"你目前由{name}服务{until}，价格和售后都一样。\n想换人要店铺核实一下，回复“人工”提交就行。"
+    return offer(text, Way("提交更换申请", say="人工"), *ways)
+
+
+def refunds(policy: Policy) -> str:
+    """What a refund takes back, with an example."""
+    own = policy.store_rate_bp.l1
+    whole = commission.rounded(EXAMPLE_FEN, own, policy.rounding)
+    left = commission.rounded(EXAMPLE_FEN - _BACK_FEN, own, policy.rounding)
+    return (
+        "退款时佣金这样处理：\n"
+        "· 还没结算：那笔待结算取消\n"
+        "· 已经结算：从可提现里扣回\n"
+        f"· 只退一部分：按退款比例扣。例：付 {yuan(EXAMPLE_FEN)} 佣金 {yuan(whole)}，"
+        f"退 {yuan(_BACK_FEN)}，扣 {yuan(whole - left)}\n"
+        "· 可提现不够扣：先记着，从以后的佣金里抵，不用你掏钱"
+    )
+
+
+def own_purchase(policy: Policy) -> str:
+    """Whether buying by oneself earns."""
+    fen = commission.rounded(EXAMPLE_FEN, policy.store_rate_bp.l1, policy.rounding)
+    return {
+        "self": f"自己买也算：实付 {yuan(EXAMPLE_FEN)}，你得 {yuan(fen)}。请只买自己要用的，刷单会被核查。",
+        "upline": "自己买的不给自己算佣金，算给你的邀请人；没有邀请人就不计。刷单、换人代买会被核查。",
+        "none": "自己买的不计佣金。把海报分享给朋友，朋友买的才算。",
+    }[policy.self_purchase]
+
+
+def legal(policy: Policy) -> str:
+    """Why this is no pyramid."""
+    return (
+        "这是正规的推广返佣：\n"
+        "· 加入不收任何费用，不用囤货\n"
+        "· 只按客户真实成交给佣金，退款就扣回\n"
+        f"· 最多{'两' if policy.depth > 1 else '一'}级，拉人没有奖励\n"
+        "· 佣金明细、对账单随时可查，提现到本人微信零钱\n"
+        "要看营业执照或签协议，回复“人工”。"
+    )
