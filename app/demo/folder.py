@@ -92,6 +92,7 @@ TEMPLATES: dict[str, tuple[str, dict[str, str]]] = {
     "refund": ("佣金扣回通知", {"character_string1": "number", "amount2": "amount", "time3": "time"}),
     "settlement": ("佣金结算通知", {"thing1": "thing", "amount2": "amount", "time3": "time"}),
     "customer": ("新客户通知", {"thing1": "thing", "phrase2": "status", "time3": "time"}),
+    "rules": ("规则调整通知", {"thing1": "thing", "phrase2": "status", "time3": "time"}),
     "withdrawal": ("提现进度通知", {"character_string1": "number", "amount2": "amount", "phrase3": "status"}),
 }
 
@@ -99,7 +100,9 @@ TEMPLATES: dict[str, tuple[str, dict[str, str]]] = {
 def write_config(folder: Folder, known: dict[str, Any], *, port: int) -> None:
     """DIR/config.toml for this port: safe mode, the simulated WeChat as the only outside."""
     base = f"http://127.0.0.1:{port}"
-    templates = "\n".join(_template_table(name, known["templates"][name]) for name in TEMPLATES)
+    templates = "\n".join(
+        _template_table(name, known["templates"][name]) for name in TEMPLATES if name in known["templates"]
+    )
     _write(folder.config, _CONFIG.format(base=base, port=port, folder=folder, templates=templates, **_quoted(known)))
 
 
@@ -166,7 +169,10 @@ folder = "{folder.path}"
 def simulator_settings(folder: Folder, known: dict[str, Any], *, base: str) -> SimulatorSettings:
     """What the simulated WeChat and WeChat Pay must know of this demo."""
     console = {"url": f"{base}/console/", "user": CONSOLE_USER, "password": known["password"]}
-    shown = tuple((known["templates"][name], title, tuple(fields)) for name, (title, fields) in TEMPLATES.items())
+    known_ids = known["templates"]
+    shown = tuple(
+        (known_ids[name], title, tuple(fields)) for name, (title, fields) in TEMPLATES.items() if name in known_ids
+    )
     same = ("app_id", "original_id", "app_secret", "token", "encoding_aes_key", "mch_id", "api_v3_key", "api_secret")
     return SimulatorSettings(
         **{name: known[name] for name in same},
