@@ -23,7 +23,6 @@ def link(ctx: Context) -> Reply:
         f"你的全店推广链接：\n{ctx.links.landing(ctx.person.code or '')}\n朋友点开后 {days} 天内下单都算你的。",
         Way("某个商品的链接", say="哪个商品的链接"),
         Way("换成二维码", intent="link", slots={"form": "qr"}),
-        "生成海报",
     )
 
 
