@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from distribution.policy_parts import BindingTerms
 from distribution.rules.binding import Customer, Held, Invitation
 from models import tables as t
+from models.direct import insert_rows, stored
 
 _b, _e, _i = t.binding.c, t.binding_event.c, t.customer_invitation.c
 _IDLE = ("self", "ignored")
@@ -91,6 +92,18 @@ def note(
     facts = act.facts if derived else {**act.facts, "terms": act.terms.model_dump(mode="json")}
     values = {"member_id": member_id, "distributor_id": who, "act": "" if derived else act.act, "kind": str(kind)}
     session.execute(insert(t.binding_event).values(**values, channel=act.channel, facts=facts, at=act.at))
+
+
+def note_all(session: Session, notes: Sequence[tuple[int, Act, str, int | None]]) -> None:
+    """Add to the evidence what came of many acts: member, act, kind, and whose customer it found."""
+    rows = [
+        (member_id, who, act.act, str(kind), act.channel, act.facts | {"terms": act.terms.model_dump(mode="json")},
+         stored(act.at))
+        for member_id, act, kind, who in notes
+    ]  # fmt: skip
+    if rows:
+        names = ("member_id", "distributor_id", "act", "kind", "channel", "facts", "at")
+        insert_rows(session, t.binding_event, names, rows)
 
 
 def newest(session: Session, member_id: int) -> dt.datetime | None:

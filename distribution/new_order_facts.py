@@ -30,8 +30,9 @@ _CODES = Direct(
     "select d.code, d.id from @each(:rows) cross join distributor d where d.code = r.value ->> 0 and d.state = 'active'"
 )
 _BUYERS = Direct(
-    "select m.openid, m.id, d.id, d.state from @each(:rows) cross join member m"
-    " left join distributor d on d.member_id = m.id where m.appid = :appid and m.openid = r.value ->> 0"
+    "select m.openid, m.id, d.id, d.state, exists (select 1 from binding_event e where e.member_id = m.id)"
+    " from @each(:rows) cross join member m left join distributor d on d.member_id = m.id"
+    " where m.appid = :appid and m.openid = r.value ->> 0 order by m.id @lock(m)"
 )
 _ABOVE = Direct(
     "select p.descendant_id, p.ancestor_id from @each(:rows) cross join team_path p"
@@ -57,10 +58,14 @@ _MEET = Direct(
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Whoever buys: the member, and the distributor he is himself, if he is one who may hold a place."""
+    """Whoever buys: the member, locked, and the distributor he is himself, if he is one who may hold a place.
+
+    ``fresh``: nothing was ever done to him that could bind him.
+    """
 
     member_id: int
     own_id: int | None
+    fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,7 @@ class Facts:
     def unchanged_since(self, ids: Iterable[int], at: dt.datetime) -> bool:
         """Whether these people stand now as they stood at ``at``, with no agreement of their own."""
         return all(
-            not self.earners[who].has_agreements
-            and (not self.history[who] or _not_after(self.history[who][-1][0], at))
+            not self.earners[who].has_agreements and (not self.history[who] or _not_after(self.history[who][-1][0], at))
             for who in ids
         )
 
@@ -158,7 +162,9 @@ def look_up(session: Session, facts: Facts, attributed: Iterable[int]) -> None:
 def _buyers(session: Session, openids: Iterable[str], appid: str) -> dict[str, Buyer]:
     found = _BUYERS.rows(session, appid=appid, rows=_list(openids))
     holds = (DistributorState.ACTIVE, DistributorState.FROZEN)
-    return {openid: Buyer(member, own if state in holds else None) for openid, member, own, state in found}
+    return {
+        openid: Buyer(member, own if state in holds else None, not known) for openid, member, own, state, known in found
+    }
 
 
 def _not_after(moment: Any, at: dt.datetime) -> bool:

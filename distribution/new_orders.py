@@ -7,13 +7,25 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from distribution import agents, agreements, attribution, bindings, new_order_facts, new_order_rows, policy
+from distribution import (
+    agents,
+    agreements,
+    attribution,
+    binding_rows,
+    bindings,
+    new_order_facts,
+    new_order_rows,
+    policy,
+)
+from distribution.binding_rows import Act
 from distribution.new_order_facts import Buyer, Facts
 from distribution.new_order_rows import NewOrder
 from distribution.policy import Policy
 from distribution.policy_parts import Band
 from distribution.products import SoldAs
+from distribution.rules import binding as binding_rule
 from distribution.rules import commission, goods, rates
+from distribution.rules.binding import Customer
 from distribution.rules.commission import Offer, Place, Remains
 from distribution.rules.goods import Deductions, Line
 from distribution.rules.regions import Agent
@@ -56,7 +68,9 @@ def record(
     facts = new_order_facts.gather(session, merchant_id, reports, appid=appid, now=now)
     moments = {report.created_at or report.occurred_at for report in reports}
     terms = {moment: policy.in_force(session, merchant_id, moment) for moment in moments}
-    sales = [_traced(session, merchant_id, report, facts=facts, terms=terms) for report in reports]
+    bound = _Bindings(session, merchant_id)
+    sales = [_traced(report, terms[report.created_at or report.occurred_at], facts, bound) for report in reports]
+    bound.write()
     new_order_facts.look_up(session, facts, {sale.attributed for sale in sales if sale.attributed})
     desk = _Desk(session, merchant_id, facts, min(moments))
     made = [desk.made(sale) for sale in sales]
@@ -64,20 +78,43 @@ def record(
     return [new_order_rows.outcome(each, facts) for each in made]
 
 
-def _traced(
-    session: Session, merchant_id: int, report: OrderReport, *, facts: Facts, terms: dict[dt.datetime, Policy]
-) -> _Sale:
+def _traced(report: OrderReport, terms: Policy, facts: Facts, bound: "_Bindings") -> _Sale:
     at = report.created_at or report.occurred_at
     buyer = facts.buyers.get(report.buyer_openid or "")
     by_code = facts.codes.get(report.distributor_code.strip().upper()) if report.distributor_code else None
     own = buyer.own_id if buyer else None
-    owner = None
-    if buyer is not None and own is None:
-        owner = bindings.owner_for_order(
-            session, buyer.member_id, order=f"{merchant_id}:{report.order_no}", policy=terms[at], at=at, now=at,
-            decided=by_code,
-        )  # fmt: skip
-    return _Sale(report, at, terms[at], buyer, by_code, by_code or own or owner)
+    owner = bound.owner(buyer, report, terms, by_code=by_code) if buyer is not None and own is None else None
+    return _Sale(report, at, terms, buyer, by_code, by_code or own or owner)
+
+
+class _Bindings:
+    """Whose customers the buyers are; of those nobody ever bound, the evidence is written for all at once."""
+
+    def __init__(self, session: Session, merchant_id: int) -> None:
+        self._session, self._merchant_id = session, merchant_id
+        self._seen: set[int] = set()
+        self._notes: list[tuple[int, Act, str, int | None]] = []
+
+    def owner(self, buyer: Buyer, report: OrderReport, terms: Policy, *, by_code: int | None) -> int | None:
+        """Whom the order counts for by its buyer (R11-R14)."""
+        at, name = report.created_at or report.occurred_at, f"{self._merchant_id}:{report.order_no}"
+        if buyer.fresh and buyer.member_id not in self._seen:
+            act = Act(
+                "order", at, terms.binding, f"order:{name}", facts={} if by_code is None else {"decided": by_code}
+            )
+            step = binding_rule.order(Customer(), at=at, terms=terms.binding, decided=by_code)
+            self._seen.add(buyer.member_id)
+            self._notes.append((buyer.member_id, act, step.verdict, step.owner))
+            return step.owner
+        self.write()
+        return bindings.owner_for_order(
+            self._session, buyer.member_id, order=name, policy=terms, at=at, now=at, decided=by_code
+        )
+
+    def write(self) -> None:
+        """Write the evidence that was put off."""
+        binding_rows.note_all(self._session, self._notes)
+        self._notes = []
 
 
 class _Desk:
