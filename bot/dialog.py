@@ -106,7 +106,7 @@ class Dialog:
             planned = self._answer_plan(heard, question)
             if planned is not None:
                 return planned
-        lapsed = question is not None and now >= question.until and not question.offer
+        lapsed = question if question is not None and now >= question.until and not question.offer else None
         return self._fresh_plan(heard, lapsed=lapsed)
 
     def _hearing(self, said: str, now: dt.datetime) -> _Heard:
@@ -120,7 +120,7 @@ class Dialog:
             return None
         if heard.word in CANCEL_WORDS:
             return self._leave_plan(heard, question)
-        if route is not None and route.reads and not _is_number(heard.word):
+        if route is not None and route.reads and not _is_number(heard.word) and heard.word not in step.words:
             aside = _Found(route, meaning=heard.meaning)
             return Plan(lambda make: self._aside(make, aside, question, heard), True, route.label)
         return Plan(lambda make: self._step(make, step, question, heard), step.reads, step.label)
@@ -146,7 +146,7 @@ class Dialog:
         if route is not None:
             asked = Asked(reply.intent, reply.slots)
             return self._plan_of(_Found(route, reply.intent, lambda: asked), heard.now, closes=True)
-        return self._fresh_plan(self._hearing(reply.say, heard.now) if reply.say else heard, lapsed=False)
+        return self._fresh_plan(self._hearing(reply.say, heard.now) if reply.say else heard)
 
     def _aside(self, make: Make, found: _Found, question: Question, heard: _Heard) -> Outcome:
         """A question about something else is answered, then the step asks again."""
@@ -171,17 +171,29 @@ class Dialog:
 
         return Plan(run, parting.reads, parting.label, after_refusal=None)
 
-    def _fresh_plan(self, heard: _Heard, *, lapsed: bool) -> Plan:
+    def _fresh_plan(self, heard: _Heard, *, lapsed: Question | None = None) -> Plan:
         route = self._routes.by_word(heard.word)
         found = _Found(route, meaning=heard.meaning) if route else self._meant(heard)
-        if lapsed and (found is None or found.intent in _ANSWERS or _is_number(heard.word)):
-            return Plan(lambda _: Outcome(Text(self._sentences.expired)), True, "dialog.expired")
+        if lapsed is not None and (found is None or found.intent in _ANSWERS or _is_number(heard.word)):
+            return self._lapsed_plan(heard, lapsed)
         if found is None:
             otherwise = self._routes.get("otherwise")
             if otherwise is None:
                 return Plan(lambda _: Outcome(Silence()), True, "dialog.nobody")
             found = _Found(otherwise, meaning=heard.meaning)
         return self._plan_of(found, heard.now, closes=True)
+
+    def _lapsed_plan(self, heard: _Heard, question: Question) -> Plan:
+        """An answer that came too late does nothing; the step may say how to go on."""
+        route = self._routes.get("lapsed", question.step)
+        if route is None:
+            return Plan(lambda _: Outcome(Text(self._sentences.expired)), True, "dialog.expired")
+
+        def run(make: Make) -> Outcome:
+            reply = route.run(make(understand=heard.meaning), heard.text, **question.facts)
+            return Outcome(reply, opened(reply, heard.now))
+
+        return Plan(run, True, route.label, after_refusal=None)
 
     def _meant(self, heard: _Heard) -> _Found | None:
         """The handler of a pattern, else of an intent."""

@@ -36,13 +36,17 @@ class Who(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way to one handler; ``reads`` promises that the handler writes nothing."""
+    """One way to one handler; ``reads`` promises that the handler writes nothing.
+
+    ``words`` are answers of a step that would mean something else if nothing had been asked.
+    """
 
     kind: str
     name: str
     handler: Handler
     only: Who = Who.ANYONE
     reads: bool = False
+    words: frozenset[str] = frozenset()
 
     def run(self, ctx: Context, *arguments: str, **facts: Any) -> Reply:
         """The handler's reply; Refusal if this person may not ask."""
@@ -81,13 +85,19 @@ class Router:
         """A tap on these buttons of the account's menu."""
         return self._add("click", buttons, only=only, reads=reads)
 
-    def step(self, name: str, *, only: Who = Who.ANYONE, reads: bool = False) -> Callable[[H], H]:
-        """The answer to an open question: handler(ctx, said, **facts)."""
-        return self._add("step", [name], only=only, reads=reads)
+    def step(
+        self, name: str, *, only: Who = Who.ANYONE, reads: bool = False, words: Iterable[str] = ()
+    ) -> Callable[[H], H]:
+        """The answer to an open question: handler(ctx, said, **facts); these ``words`` are its own."""
+        return self._add("step", [name], only=only, reads=reads, words=words)
 
     def cancelled(self, step: str, *, reads: bool = True) -> Callable[[H], H]:
         """What to say when somebody leaves this step: handler(ctx, said, **facts); else a standing sentence."""
         return self._add("cancelled", [step], only=Who.ANYONE, reads=reads)
+
+    def lapsed(self, step: str, *, only: Who = Who.ANYONE) -> Callable[[H], H]:
+        """What to say to an answer that comes too late: handler(ctx, said, **facts), reading; else a standing one."""
+        return self._add("lapsed", [step], only=only, reads=True)
 
     def scan(self, *, reads: bool = False) -> Callable[[H], H]:
         """A follower scanned a code."""
@@ -113,9 +123,13 @@ class Router:
         """Whatever a person sent that nobody else takes."""
         return self._add("otherwise", [""], only=Who.ANYONE, reads=reads)
 
-    def _add(self, kind: str, names: Iterable[str], *, only: Who, reads: bool) -> Callable[[H], H]:
+    def _add(
+        self, kind: str, names: Iterable[str], *, only: Who, reads: bool, words: Iterable[str] = ()
+    ) -> Callable[[H], H]:
+        own = frozenset(plain(word) for word in words)
+
         def register(handler: H) -> H:
-            self.routes += [Route(kind, name, handler, only, reads) for name in names]
+            self.routes += [Route(kind, name, handler, only, reads, own) for name in names]
             return handler
 
         return register
