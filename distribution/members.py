@@ -11,6 +11,7 @@ from distribution import (
     bindings,
     commissions,
     customer_moves,
+    decision_cards,
     drafts,
     levels,
     notices,
@@ -122,6 +123,8 @@ def apply(
     _note_applied(session, row, now=now)
     if policy.join_mode in ("everyone", "condition"):
         _decide(session, row, State.ACTIVE, by="policy", reason=None, now=now)
+    else:
+        decision_cards.for_application(session, row, now=now)
     return row
 
 

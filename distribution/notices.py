@@ -46,8 +46,23 @@ def tell(
     ).one()
     if not person.notices and kind not in _ALWAYS:
         return
+    tell_member(session, person.id, kind, text, once=once, facts=facts, now=now, link=link)
+
+
+def tell_member(
+    session: Session,
+    member_id: int,
+    kind: str,
+    text: str,
+    *,
+    once: str,
+    facts: dict[str, str],
+    now: dt.datetime,
+    link: str | None = None,
+) -> None:
+    """Put one notice to a member, whoever that is and whatever notices are switched off: they asked for it."""
     message = {"kind": kind, "text": text, "facts": facts, "link": link}
-    outbox.put(session, "notice", message, once=f"notice:{once}", member_id=person.id, now=now)
+    outbox.put(session, "notice", message, once=f"notice:{once}", member_id=member_id, now=now)
 
 
 def tell_all(session: Session, notices: Sequence[Notice], *, now: dt.datetime) -> None:

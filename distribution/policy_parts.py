@@ -112,6 +112,8 @@ class WithdrawalTerms(Part):
     tax: Literal["none", "labour", "platform"] = "none"
     #: Up to this amount a request is approved by the policy itself (R54); 0 = always a person.
     auto_approve_up_to_fen: Fen = 0
+    #: Up to this amount operators may decide in the chat; 0 = on the console only.
+    chat_approve_up_to_fen: Fen = 50_000
     #: From this amount a second operator must agree with the first; None = one is enough.
     four_eyes_from_fen: Fen | None = None
     #: Most that may be approved in one day, of all people together; None = no limit.

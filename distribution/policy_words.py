@@ -144,6 +144,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("withdraw.wechat_min_fen", "微信转账最低", _YUAN, told=False),
     Setting("withdraw.tax", "代扣税", _one_of(TAX)),
     Setting("withdraw.auto_approve_up_to_fen", "自动通过的金额", _YUAN, told=False),
+    Setting("withdraw.chat_approve_up_to_fen", "微信里能审的提现", _YUAN, told=False),
     Setting("withdraw.four_eyes_from_fen", "两人审批的金额", _or_none(_YUAN, "不用"), told=False),
     Setting("withdraw.daily_cap_fen", "每天批准总额", _or_none(_YUAN), told=False),
     Setting("dealers.grades_bp", "订货等级", _BP, told=False, rows=dict),

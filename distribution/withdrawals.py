@@ -7,7 +7,17 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from distribution import audit, debts, ledger, levels, outbox, reviews, withdrawal_limits, withdrawal_notices
+from distribution import (
+    audit,
+    debts,
+    decision_cards,
+    ledger,
+    levels,
+    outbox,
+    reviews,
+    withdrawal_limits,
+    withdrawal_notices,
+)
 from distribution.policy import Policy
 from distribution.refusals import Code, Refusal
 from distribution.rules import lifecycle
@@ -89,6 +99,8 @@ def request(
     session.flush()
     if _passes_by_itself(session, row, policy, now=now):
         approve(session, row.no, by="policy", version=row.version, now=now)
+    else:
+        decision_cards.for_withdrawal(session, row, now=now)
     return row
 
 

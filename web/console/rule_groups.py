@@ -174,6 +174,7 @@ GROUPS: tuple[Group, ...] = (
             _fen("withdraw.wechat_min_fen", "微信最少 ¥0.10"),
             _pick("withdraw.tax", words.TAX, "选哪种请先问会计"),
             _fen("withdraw.auto_approve_up_to_fen", "0 = 每笔都要人审核"),
+            _fen("withdraw.chat_approve_up_to_fen", "0 = 只在这里审；谁能在微信里审，在“员工”里绑定"),
             _fen("withdraw.four_eyes_from_fen", "不填 = 一人审批就行", needed=False),
             _fen("withdraw.daily_cap_fen", "不填 = 不限", needed=False),
         ),
