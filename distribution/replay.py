@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from distribution import attribution, policy, pricing
@@ -93,6 +93,11 @@ def replay(
     return found
 
 
+def count(session: Session, merchant_id: int, *, since: dt.datetime, until: dt.datetime) -> int:
+    """How many orders a replay of ``[since, until)`` would go through."""
+    return int(session.scalar(select(func.count()).select_from(_chosen(merchant_id, since, until).subquery())) or 0)
+
+
 def sample(
     draft: Policy,
     lines: Sequence[goods.Line],
@@ -137,14 +142,18 @@ class _Chunk:
 
 def _chunks(session: Session, merchant_id: int, since: dt.datetime, until: dt.datetime) -> Iterator[_Chunk]:
     last = 0
-    chosen = select(Order).where(
-        _o.merchant_id == merchant_id, _o.created_at >= since, _o.created_at < until, _o.paid_at.is_not(None),
-        _o.channel == "mall",
-    )  # fmt: skip
+    chosen = _chosen(merchant_id, since, until)
     while orders := session.scalars(chosen.where(_o.id > last).order_by(_o.id).limit(_CHUNK)).all():
         yield _loaded(session, merchant_id, orders)
         last = orders[-1].id
         session.expunge_all()
+
+
+def _chosen(merchant_id: int, since: dt.datetime, until: dt.datetime) -> Select[Order]:
+    return select(Order).where(
+        _o.merchant_id == merchant_id, _o.created_at >= since, _o.created_at < until, _o.paid_at.is_not(None),
+        _o.channel == "mall",
+    )  # fmt: skip
 
 
 def _loaded(session: Session, merchant_id: int, orders: Sequence[Order]) -> _Chunk:

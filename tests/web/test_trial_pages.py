@@ -6,6 +6,7 @@ import pytest
 from test_rule_pages import draft_form, terms_of
 
 from distribution import products
+from web.console import trial
 
 MATRIX = {"l1": 900, "l2": 100, "l3": 0}
 
@@ -86,6 +87,12 @@ def test_real_orders_are_gone_through_again_under_the_draft(desk, sold) -> None:
     assert "订单 2 现在的佣金 ¥57.49 按草稿 ¥61.32 多付 ¥3.83 有变化的人 2" in page
     assert "王芳" in page.split("多得的")[1].split("少得的")[0]
     assert "李娜" in page.split("少得的")[1]
+
+
+def test_too_many_orders_are_not_gone_through_while_somebody_waits(desk, sold, monkeypatch) -> None:
+    monkeypatch.setattr(trial, "MOST_ORDERS", 1)
+
+    assert "这段时间有 2 笔订单，一次算不完" in desk.open("/trial/?days=7").text
 
 
 def test_the_changes_are_exported_and_the_export_is_noted(desk, sold) -> None:

@@ -9,7 +9,7 @@ from distribution import levels, margins, policy, products, rule_drafts, sample_
 from distribution.policy import Policy
 from distribution.policy_words import differences
 from distribution.refusals import Code, Refusal
-from distribution.replay import Replay, replay
+from distribution.replay import Replay, count, replay
 from distribution.rules.goods import Line
 from distribution.sample_orders import Told
 from models.states import Role
@@ -24,6 +24,8 @@ subject = Subject()
 #: Days that may be gone through again, and people shown on either side.
 DAYS = {"7": "7 天", "30": "30 天", "90": "90 天", "180": "半年", "365": "一年"}
 SHOWN = 20
+#: More orders than these are not gone through while somebody waits for a page.
+MOST_ORDERS = 30_000
 _ALL_ROLES = MONEY | OPERATIONS
 
 
@@ -75,6 +77,9 @@ def export_trial(visit: Visit) -> Sheet:
     draft = rule_drafts.terms_of(visit.session, merchant) or policy.in_force(visit.session, merchant, visit.now)
     form = Form(visit.given)
     days = int(form.choice("days", DAYS))
+    since = visit.now - dt.timedelta(days=days)
+    if count(visit.session, merchant, since=since, until=visit.now) > MOST_ORDERS:
+        form.wrong("days", "订单太多，请选短一点的时间")
     form.check()
     changes = _replay(visit, draft, days).changes()
     noted(visit, "trial", len(changes))
@@ -129,7 +134,10 @@ def _replay(visit: Visit, draft: Policy, days: int) -> Replay:
 
 
 def _replayed(visit: Visit, draft: Policy, days: int) -> dict[str, Any]:
-    """The figures of the last days, winners and losers, lines over their margin."""
+    """The figures of the last days, winners and losers, lines over their margin; only how many if they are too many."""
+    orders = count(visit.session, visit.seat.merchant_id, since=visit.now - dt.timedelta(days=days), until=visit.now)
+    if orders > MOST_ORDERS:
+        return {"too_many": orders}
     found = _replay(visit, draft, days)
     changes = found.changes()
     won = [one for one in changes if one[2] > one[1]][:SHOWN]
