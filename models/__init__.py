@@ -38,6 +38,7 @@ from models.posters import Picture, Poster, PosterBatch, PosterChoice, PosterTem
 from models.settlement import BillCheck, BillDifference, DebtWriteOff, PayoutStop, SettlementBatch, SettlementHold
 from models.staff import AuditEntry, ConsoleSession, Operator
 from models.tallies import DistributorDay, DistributorSpan, SalesChange
+from models.teaching import FaqAnswer, Keyword, Nickname, UnknownSentence, VocabularyVersion
 from models.withdrawals import PaymentAlarm, PayNotice, Withdrawal
 
 __all__ = [
@@ -71,16 +72,19 @@ __all__ = [
     "DistributorEvent",
     "DistributorSpan",
     "DistributorTag",
+    "FaqAnswer",
     "Fingerprint",
     "Heartbeat",
     "InboxMessage",
     "Journal",
+    "Keyword",
     "Level",
     "LevelWarning",
     "MassJob",
     "Material",
     "Member",
     "Merchant",
+    "Nickname",
     "Operator",
     "OperatorBinding",
     "Order",
@@ -116,7 +120,9 @@ __all__ = [
     "Ticket",
     "TicketNote",
     "Touched",
+    "UnknownSentence",
     "Visit",
+    "VocabularyVersion",
     "Withdrawal",
     "WordingRelease",
 ]

@@ -20,9 +20,12 @@ def upgrade() -> None:
     """What people ask of people, and who answers in the chat."""
     _tickets()
     _operators()
+    _teaching()
 
 
 def downgrade() -> None:
+    for table in ("vocabulary_version", "unknown_sentence", "nickname", "keyword", "faq_answer"):
+        op.drop_table(table)
     for table in ("decision_card", "operator_binding", "ticket_note", "ticket"):
         op.drop_table(table)
 
@@ -94,6 +97,65 @@ def _operators() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("decision_card_number", "decision_card", ["operator_id", "number"])
+
+
+def _teaching() -> None:
+    op.create_table(
+        "faq_answer",
+        sa.Column("id", Fen, nullable=False),
+        sa.Column("merchant_id", Fen, nullable=False),
+        sa.Column("words", Facts, nullable=False),
+        _text("answer"),
+        _text("created_by"),
+        _instant("created_at"),
+        sa.ForeignKeyConstraint(["merchant_id"], ["merchant.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_faq_answer_merchant_id", "faq_answer", ["merchant_id"])
+    op.create_table(
+        "keyword",
+        sa.Column("id", Fen, nullable=False),
+        sa.Column("merchant_id", Fen, nullable=False),
+        _text("word"),
+        _text("intent"),
+        _text("created_by"),
+        _instant("created_at"),
+        sa.ForeignKeyConstraint(["merchant_id"], ["merchant.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("merchant_id", "word"),
+    )
+    op.create_table(
+        "nickname",
+        sa.Column("id", Fen, nullable=False),
+        sa.Column("merchant_id", Fen, nullable=False),
+        _text("word"),
+        sa.Column("product_id", Fen, nullable=False),
+        _text("created_by"),
+        _instant("created_at"),
+        sa.ForeignKeyConstraint(["merchant_id"], ["merchant.id"]),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("merchant_id", "word"),
+    )
+    op.create_index("ix_nickname_product_id", "nickname", ["product_id"])
+    op.create_table(
+        "unknown_sentence",
+        sa.Column("id", Fen, nullable=False),
+        _text("text"),
+        sa.Column("times", sa.Integer(), nullable=False),
+        _instant("first_at"),
+        _instant("last_at"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("text"),
+    )
+    op.create_index("unknown_sentence_often", "unknown_sentence", ["times", "id"])
+    op.create_table(
+        "vocabulary_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("id = 1", name="vocabulary_version_one"),
+        sa.PrimaryKeyConstraint("id"),
+    )
 
 
 def _text(name: str, *, nullable: bool = False) -> "sa.Column[str]":
