@@ -20,9 +20,8 @@ class Desk:
     def __init__(self, session: Session, settings: Document) -> None:
         """Opens the shop and publishes ``settings`` as its policy; raises Refusal when they cannot stand (R7)."""
         self.session, self.appid = session, _APPID
-        self.merchant_id: int
         made = merchants.create(session, name="试算", by="trial", now=_BEGINNING)
-        self.merchant_id = made.id
+        self.merchant_id: int = made.id
         document = {name: value for name, value in settings.items() if name not in _NOT_POLICY}
         self.policy: Policy = policy.publish(
             session,
@@ -39,7 +38,9 @@ class Desk:
     def member(self, name: str) -> int:
         """The WeChat user of this name, made when first named."""
         if name not in self._members:
-            self._members[name] = people.meet(self.session, self.appid, openid(name), _BEGINNING).member_id
+            met = people.meet(self.session, self.appid, openid(name), _BEGINNING).member_id
+            assert met is not None, "who was met is known"
+            self._members[name] = met
         return self._members[name]
 
     def distributor(self, name: str, *, inviter: str | None = None) -> int:
