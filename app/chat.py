@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from app.container import Container
+from app.vocabulary import TaughtUnderstanding
 from bot.codec import Codec
 from bot.context import PolicyAt
 from bot.conversation import Conversations, MemoryConversations
@@ -15,7 +16,6 @@ from bot.dispatcher import Dispatcher, Observation
 from bot.messages import Message
 from bot.redis_conversation import RedisConversations, connect
 from bot.replies import Reply
-from bot.understanding import understand
 from bot.wording import CANCELLED, EXPIRED, NEUTRAL, sentence
 from distribution import merchants, policy
 from handlers import ROUTERS
@@ -42,7 +42,7 @@ def dispatcher(container: Container, observer: Observer | None = None) -> Dispat
         app_id=container.settings.wechat.app_id,
         links=container.links,
         policy_at=_policy_at(),
-        understand=understand,
+        understand=TaughtUnderstanding(container.database),
         wording=sentence,
         sentences=Sentences(cancelled=CANCELLED, expired=EXPIRED, trouble=NEUTRAL),
         observer=observer,

@@ -168,6 +168,7 @@ SENTENCES: dict[Code, Callable[[Facts], str]] = {
     Code.WORDING_HELD: lambda facts: (
         f"没有发送：文字里有“{'”“'.join(facts.get('words', ()))}”，不能这样说。\n请改掉再发，或由店主写明理由放行。"
     ),
+    Code.INVALID_TEACHING: _fixed("没有保存：词要 2 到 20 个字、最多 10 个，回答 1 到 500 个字。"),
     Code.INVALID_LEVEL: _fixed("等级的条件或权限不对：条件要是大于等于 0 的整数。"),
     Code.INVALID_TASK: _fixed("活动没有保存：名称、时间、档位和奖励都要填对，档位金额要大于 0 且不重复。"),
     Code.UNDER_REVIEW: lambda facts: (

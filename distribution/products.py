@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import audit, policy, stock
+from distribution import audit, policy, stock, teaching
 from distribution.policy import Policy
 from distribution.refusals import Code, Refusal
 from distribution.rules import goods, rates
@@ -146,7 +146,10 @@ def on_sale(session: Session, limit: int = 10) -> list[Product]:
 
 
 def matching(session: Session, text: str, limit: int = 10) -> list[Product]:
-    """Products that ``text`` may mean, the best first: by number, by name, by words they share."""
+    """Products that ``text`` may mean, the best first: by nickname, number, name, or words they share."""
+    nicknamed = teaching.nicknamed(session, text)
+    if nicknamed is not None:
+        return [nicknamed]
     wanted = "".join(text.split()).casefold()
     rows = session.scalars(select(Product).where(_p.on_sale).order_by(_p.id).limit(2000)).all()
     scored = [(_likeness(wanted, row), row) for row in rows] if wanted else []

@@ -69,6 +69,7 @@ class Code(StrEnum):
     NOT_FOUND = "not_found"
     NAME_TAKEN = "name_taken"
     WORDING_HELD = "wording_held"
+    INVALID_TEACHING = "invalid_teaching"
     # levels, tasks, the guard
     INVALID_LEVEL = "invalid_level"
     INVALID_TASK = "invalid_task"

@@ -16,6 +16,13 @@ MONEY, OPERATIONS = {"owner", "finance"}, {"owner", "operations"}
 PEOPLE = OPERATIONS | {"service"}
 #: endpoint → who may; a "!" says it is for the first merchant's staff only.
 MATRIX = {
+    "teaching!": EVERYONE,
+    "add_answer!": OPERATIONS,
+    "add_keyword!": OPERATIONS,
+    "add_nickname!": OPERATIONS,
+    "remove_taught!": OPERATIONS,
+    "teach_sentence!": OPERATIONS,
+    "ignore_sentence!": OPERATIONS,
     "home": EVERYONE,
     "orders": EVERYONE,
     "cannot_ship": OPERATIONS,
@@ -140,7 +147,7 @@ MATRIX = {
 #: Parts of addresses whose first one will do.
 FIRSTS = (
     *("dispute_id", "tag_id", "line_no", "agent_id", "agreement_id", "dealer_id", "record_id"),
-    *("secret_id", "operator_id", "level_id", "task_id", "contest_id", "alarm_id", "write_off_id", "template_id"),
+    *("secret_id", "operator_id", "level_id", "task_id", "contest_id", "alarm_id", "write_off_id", "template_id", "row_id", "sentence_id"),
 )
 OPEN = {"login", "login_sent", "logout", "static"}
 
@@ -181,6 +188,7 @@ def things(shop, mall) -> dict[str, object]:
         "campaign_id": campaign.id,
         "merchant_id": shop.merchant_id,
         "material": material.id,
+        "kind": "answer",
         "material_id": material.id,
     }
 

@@ -45,6 +45,7 @@ _CONTENTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "管理",
         (
+            ("机器人", "teaching", "robot"),
             ("合规", "guard", "shield-check"),
             ("商家与密钥", "merchants", "shop"),
             ("员工", "staff", "person-gear"),

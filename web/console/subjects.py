@@ -19,6 +19,7 @@ from web.console import (
     materials,
     merchants,
     orders,
+    poster_editor,
     posters,
     products,
     rules,
@@ -26,6 +27,7 @@ from web.console import (
     shortages,
     staff,
     statements,
+    teaching,
     trial,
     withdrawals,
 )
@@ -50,6 +52,7 @@ SUBJECTS: tuple[Subject, ...] = (
     products.subject,
     materials.subject,
     posters.subject,
+    poster_editor.subject,
     campaigns.subject,
     withdrawals.subject,
     settlement.subject,
@@ -60,4 +63,5 @@ SUBJECTS: tuple[Subject, ...] = (
     books.own_subject,
     merchants.subject,
     staff.subject,
+    teaching.subject,
 )
