@@ -1,7 +1,6 @@
 """Followers and distributors: following, applying, and every change of standing."""
 
 import datetime as dt
-import secrets
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 from distribution import (
     audit,
     bindings,
+    codes,
     commissions,
     customer_moves,
     decision_cards,
@@ -26,9 +26,6 @@ from distribution.rules.calendar import shown_full
 from models import Distributor, Member
 from models import tables as t
 from models.states import DistributorState as State
-
-#: No letters or digits that people mix up.
-_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
 def record_follow(session: Session, member_id: int, *, at: dt.datetime, now: dt.datetime) -> bool:
@@ -110,7 +107,7 @@ def apply(
         raise Refusal(Code.INVALID_PHONE)
     inviter_id = _inviter_for(session, member_id, invite_code, now)
     row = old or Distributor(
-        member_id=member_id, code=_new_code(session), name=name, phone=phone, state=State.PENDING,
+        member_id=member_id, code=codes.new_code(session), name=name, phone=phone, state=State.PENDING,
         terms_version=terms_version, applied_at=now,
     )  # fmt: skip
     row.name, row.phone, row.terms_version, row.applied_at = name, phone, terms_version, now
@@ -268,14 +265,6 @@ def _inviter_for(session: Session, member_id: int, invite_code: str | None, now:
         return inviter.id
     held = bindings.binding_of(session, member_id, now)
     return held.distributor_id if held and levels.may_invite(session, held.distributor_id) else None
-
-
-def _new_code(session: Session) -> str:
-    for length in (4, 4, 4, 5, 6, 7, 8):
-        code = "C" + "".join(secrets.choice(_ALPHABET) for _ in range(length))
-        if find_by_code(session, code) is None:
-            return code
-    raise RuntimeError("no free distributor code was found")
 
 
 def _once(what: str, row: Distributor) -> str:

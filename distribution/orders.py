@@ -35,14 +35,17 @@ from models.states import OrderState
 _o = t.order.c
 
 
-def record(session: Session, merchant_id: int, report: OrderReport, *, appid: str, now: dt.datetime) -> OrderOutcome:
+def record(
+    session: Session, merchant_id: int, report: OrderReport, *, appid: str, now: dt.datetime, tell: bool = True
+) -> OrderOutcome:
     """Take over an order's present state; a version not above the one held changes nothing but when it was created.
 
-    Raises Refusal: buyer_changed, lines_changed, illegal_state (contradictions), invalid_order.
+    ``tell`` False: nobody is told of it. Raises Refusal: buyer_changed, lines_changed, illegal_state
+    (contradictions), invalid_order.
     """
     _check(report)
     if new_orders.can_record(report) and not new_order_facts.known(session, merchant_id, [report.order_no]):
-        (outcome,) = new_orders.record(session, merchant_id, [report], appid=appid, now=now)
+        (outcome,) = new_orders.record(session, merchant_id, [report], appid=appid, now=now, tell=tell)
         return _with_early_refunds(session, merchant_id, [outcome], now=now)[0]
     order = order_rows.find_locked(session, merchant_id, report.order_no)
     if order is not None and report.version <= order.version:
@@ -55,7 +58,7 @@ def record(session: Session, merchant_id: int, report: OrderReport, *, appid: st
         _contradictions(session, order, report)
         order_creation.learn(session, order, report, now=now)
         warnings = _take_over(session, order, report, appid=appid, now=now)
-    _advance(session, order, report, now=now)
+    _advance(session, order, report, now=now, tell=tell)
     return OrderOutcome(report.order_no, True, commissions.rows_of(session, order.id), warnings)
 
 
@@ -83,7 +86,8 @@ def record_all(
     done = new_orders.record(session, merchant_id, fresh, appid=appid, now=now, tell=tell) if fresh else []
     found = {each.order_no: each for each in _with_early_refunds(session, merchant_id, done, now=now)}
     return [
-        found.get(report.order_no) or record(session, merchant_id, report, appid=appid, now=now) for report in reports
+        found.get(report.order_no) or record(session, merchant_id, report, appid=appid, now=now, tell=tell)
+        for report in reports
     ]
 
 
@@ -257,7 +261,7 @@ def _whole(line: Any) -> tuple[Any, ...]:
     return *_told(line), line.name
 
 
-def _advance(session: Session, order: Order, report: OrderReport, *, now: dt.datetime) -> None:
+def _advance(session: Session, order: Order, report: OrderReport, *, now: dt.datetime, tell: bool) -> None:
     at = report.occurred_at
     fresh = [state for state in lifecycle.reached(report.state) if getattr(order, f"{state}_at") is None]
     for state in fresh:
@@ -265,15 +269,15 @@ def _advance(session: Session, order: Order, report: OrderReport, *, now: dt.dat
     order.state = report.state
     session.flush()
     if OrderState.PAID in fresh:
-        _pay(session, order, now=now)
+        _pay(session, order, now=now, tell=tell)
     if OrderState.RECEIVED in fresh:
         terms = policy.by_id(session, order.policy_id)
         commissions.start_freeze(session, order.id, at + dt.timedelta(days=terms.freeze_days))
     if OrderState.CLOSED in fresh and order.paid_at is not None:
-        refunds.close(session, order, now=now)
+        refunds.close(session, order, now=now, tell=tell)
 
 
-def _pay(session: Session, order: Order, *, now: dt.datetime) -> None:
+def _pay(session: Session, order: Order, *, now: dt.datetime, tell: bool) -> None:
     terms = policy.by_id(session, order.policy_id)
     lines = order_rows.lines_of(session, order.id)
     shares = pricing.shares(terms, lines)
@@ -281,5 +285,6 @@ def _pay(session: Session, order: Order, *, now: dt.datetime) -> None:
     shares = [share for share in shares if share.distributor_id not in gone]
     commissions.earn(session, order, lines, shares, now=now)
     tallies.touch(session, order.id)
-    order_notices.paid(session, order, shares, now=now)
+    if tell:
+        order_notices.paid(session, order, shares, now=now)
     refunds.apply_parked(session, order, now=now)

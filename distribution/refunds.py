@@ -84,15 +84,16 @@ def apply_parked(session: Session, order: Order, *, now: dt.datetime) -> None:
         _apply(session, order, row, [], now=now)
 
 
-def close(session: Session, order: Order, *, now: dt.datetime) -> None:
-    """A paid order was closed: what commission is left goes back."""
+def close(session: Session, order: Order, *, now: dt.datetime, tell: bool = True) -> None:
+    """A paid order was closed: what commission is left goes back; ``tell`` False: nobody is told."""
     for line in order_rows.lines_of(session, order.id):
         line.refunded_fen, line.refunded_quantity, line.open_cases = line.paid_fen, line.quantity, 0
     session.flush()
     reference = f"order:{order.merchant_id}:{order.order_no}:closed"
     changed = _reprice(session, order, cause="closed", reference=reference, why={"closed": True}, now=now)
     dealer_deposits.give_back(session, order, reference, now=now)
-    order_notices.taken_back(session, order, changed, once=reference, now=now)
+    if tell:
+        order_notices.taken_back(session, order, changed, once=reference, now=now)
 
 
 def all_pending(session: Session, order: Order) -> bool:

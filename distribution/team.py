@@ -1,6 +1,7 @@
 """The inviter tree on a closure table: loops are refused at any depth (R6-R8)."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import delete, func, insert, literal, select, true, update
 from sqlalchemy.orm import Session
@@ -29,6 +30,21 @@ def join(session: Session, distributor_id: int, inviter_id: int | None) -> None:
     if _inviter(session, distributor_id) is not None:
         raise Refusal(Code.ALREADY_BOUND)
     _place(session, distributor_id, inviter_id)
+
+
+def plant(session: Session, distributor_ids: Collection[int]) -> None:
+    """Put new people, who have nobody below, under the inviters their rows name; these stand in the tree already."""
+    d = t.distributor.c
+    invited = d.id.in_(distributor_ids) & d.inviter_id.is_not(None)
+    _lock(session, set(session.scalars(select(d.inviter_id).where(invited))))
+    own = select(d.id, d.id, literal(0)).where(d.id.in_(distributor_ids))
+    above = (
+        select(_path.c.ancestor_id, d.id, _path.c.depth + literal(1))
+        .join(t.distributor, _path.c.descendant_id == d.inviter_id)
+        .where(invited)
+    )
+    for paths in (own, above):
+        session.execute(insert(_path).from_select(["ancestor_id", "descendant_id", "depth"], paths))
 
 
 def move(
