@@ -1,23 +1,23 @@
-"""Taking the money out: amount, an explicit yes within five minutes, and where it is afterwards."""
-
-import datetime as dt
+"""Taking the money out: amount, an explicit yes within five minutes, one effect for one yes."""
 
 from bot.context import Context
-from bot.replies import Again, Ask, Reply, Text
-from bot.router import Router, Who, plain
+from bot.next_steps import Way, offer
+from bot.replies import Again, Ask, Elsewhere, Offer, Reply, Text
+from bot.router import Router, Who
 from distribution import earnings, withdrawals
+from distribution.refusals import Refusal
 from distribution.rules import masking
-from distribution.rules.calendar import day_of
-from distribution.rules.money import parse_yuan, yuan
+from distribution.rules.money import yuan
 from distribution.rules.withdrawal import Quote
 from handlers.choices import choice
+from handlers.withdrawal_refusals import explained, nothing_there, pending_words, refuse_early
+from handlers.withdrawal_words import agreed, amount_said, turns_away, until_fen, wants_change
 from models import Withdrawal
 
 router = Router()
 
-_YES = {"确认", "确认提现", "是", "是的", "对", "好", "好的", "ok", "yes", "没问题", "可以"}
-_ALL = {"全部", "全部提现", "所有", "都提", "全提"}
-_CHANGE = {"改金额", "换金额", "改"}
+_MINUTES = 5
+_CHOICES = "1 确认提现\n2 改金额\n0 取消\n5 分钟内有效。"
 
 
 @router.text("提现", "我要提现", "4", "申请提现", only=Who.DISTRIBUTOR, reads=True)
@@ -26,119 +26,144 @@ _CHANGE = {"改金额", "换金额", "改"}
 def begin(ctx: Context) -> Reply:
     """提现"""
     said = ctx.slots.get("amount")
-    if said == "all":
-        return _everything(ctx)
-    if isinstance(said, int):
-        return _confirm(ctx, said)
+    if said == "all" or isinstance(said, int):
+        return _asked(ctx, said)
     return _ask_amount(ctx)
 
 
 @router.step("withdrawal.amount", only=Who.DISTRIBUTOR, reads=True)
 def amount(ctx: Context, said: str) -> Reply:
-    if plain(said) in _ALL:
-        return _everything(ctx)
-    fen = parse_yuan(plain(said).removeprefix("提现").removeprefix("提"))
-    if fen is None:
-        return Again("这个金额我没看懂，请直接发数字，例如 200，或回复“全部”；回复“0”退出。")
-    return _confirm(ctx, fen)
+    wanted = amount_said(ctx, said)
+    if wanted is not None:
+        return _asked(ctx, wanted)
+    if turns_away(ctx, said):
+        return Elsewhere()
+    return Again("这个金额我没看懂，请直接发数字，例如 200，或回复“全部”；回复“0”退出。")
+
+
+@router.step("withdrawal.instead", only=Who.DISTRIBUTOR, reads=True)
+def instead(ctx: Context, said: str, *, first: int) -> Reply:
+    if agreed(said):
+        return _asked(ctx, first)
+    if wants_change(said):
+        return _ask_amount(ctx)
+    return amount(ctx, said)
 
 
 @router.step("withdrawal.confirm", only=Who.DISTRIBUTOR)
 def confirm(ctx: Context, said: str, *, fen: int, net: int | None = None) -> Reply:
-    word = plain(said)
-    picked = choice(word)
-    if picked == 1 or word in _YES:
-        if net is not None and _quote(ctx, fen).net_fen != net:
-            return _confirm(ctx, fen)  # what was shown is what is paid: fee or tax changed meanwhile
-        row = withdrawals.request(
-            ctx.session, ctx.distributor_id, fen, request_key=ctx.message.key, policy=ctx.policy, now=ctx.now
-        )
-        return Text(_submitted(row))
-    if picked == 2 or word in _CHANGE:
+    if agreed(said):
+        return _take(ctx, fen, net)
+    if wants_change(said):
         return _ask_amount(ctx)
-    other = parse_yuan(word.removeprefix("改成").removeprefix("提现").removeprefix("提"))
-    if other is not None and picked is None:
-        return _confirm(ctx, other)
-    return Again("请回复数字：\n1 确认提现\n2 改金额\n0 取消")
+    other = amount_said(ctx, said)
+    if other is not None and choice(said) is None:
+        return _asked(ctx, other)
+    if turns_away(ctx, said):
+        return Elsewhere()
+    if ctx.understood and ctx.understood.intent == "deny":
+        return left(ctx, said)
+    return Again(f"还没有提。要提 {yuan(fen)} 吗？请回复数字：\n{_CHOICES}")
 
 
-@router.text("对账单", "月结单", "账单", "明细单", only=Who.DISTRIBUTOR, reads=True)
-def statement(ctx: Context) -> Reply:
-    """对账单"""
-    today = day_of(ctx.now)
-    months = (today, today.replace(day=1) - dt.timedelta(days=1))
-    links = [(each.month, ctx.links.statement(ctx.distributor_id, f"{each:%Y-%m}")) for each in months]
-    lines = [f'<a href="{address}">{month} 月对账单</a>' for month, address in links]
-    return Text("\n".join(("每一笔佣金、扣回、提现、手续费和税都在里面：", *lines)))
+@router.step("withdrawal.submitted", only=Who.DISTRIBUTOR, reads=True)
+def repeated(ctx: Context, said: str, *, no: str) -> Reply:
+    if agreed(said):
+        return Text(f"{no} 已经提交过了，一次确认只算一次，没有重复提。\n回复“提现进度”随时查。")
+    return Elsewhere()
 
 
-@router.text("撤回提现", "撤回", "取消提现", only=Who.DISTRIBUTOR, reads=True)
-def take_back(ctx: Context) -> Reply:
-    """撤回提现"""
-    row = withdrawals.to_take_back(ctx.session, ctx.distributor_id)
-    if row is None:
-        return Text("没有可以撤回的提现。\n回复“提现进度”看最近几笔。")
-    return Ask(
-        "withdrawal.take_back",
-        f"撤回后 {yuan(row.fen)}（{row.no}）退回可提现，不收费。确定撤回吗？\n1 撤回\n2 不撤回",
-        {"no": row.no},
-        minutes=5,
+@router.lapsed("withdrawal.confirm", only=Who.DISTRIBUTOR)
+def too_late(ctx: Context, said: str, *, fen: int, net: int | None = None) -> Reply:
+    if agreed(said):
+        return offer(
+            f"刚才那次提现已过期（过了 {_MINUTES} 分钟），为安全没有提交，钱没动。\n还要提 {yuan(fen)} 吗？",
+            Way("重新核对", intent="withdraw", slots={"amount": fen}),
+        )
+    wanted = amount_said(ctx, said) if choice(said) is None else None
+    return _asked(ctx, wanted) if wanted is not None else left(ctx, said)
+
+
+@router.lapsed("withdrawal.amount", only=Who.DISTRIBUTOR)
+@router.lapsed("withdrawal.instead", only=Who.DISTRIBUTOR)
+def late_amount(ctx: Context, said: str, *, first: int | None = None) -> Reply:
+    wanted = first if first is not None and agreed(said) else amount_said(ctx, said)
+    return _asked(ctx, wanted) if wanted is not None else left(ctx, said)
+
+
+@router.cancelled("withdrawal.amount")
+@router.cancelled("withdrawal.confirm")
+@router.cancelled("withdrawal.instead")
+def left(ctx: Context, said: str, **_: object) -> Reply:
+    """What stands when somebody does not withdraw."""
+    available = earnings.purse(ctx.session, ctx.distributor_id).available_fen
+    goal = until_fen(said)
+    short = f"离 {yuan(goal)} 还差 {yuan(goal - available)}。" if goal and goal > available else ""
+    return Text(f"好，没有提现，{yuan(available)} 原样不动。{short}\n想提的时候回复“提现”，看全部回复“0”。")
+
+
+def _take(ctx: Context, fen: int, net: int | None) -> Reply:
+    try:
+        quote = _quote(ctx, fen)
+    except Refusal as refusal:
+        return explained(ctx, refusal)
+    if net is not None and quote.net_fen != net:
+        return _check(ctx, quote)  # what was shown is what is paid: fee or tax changed meanwhile
+    row = withdrawals.request(
+        ctx.session, ctx.distributor_id, fen, request_key=ctx.message.key, policy=ctx.policy, now=ctx.now
     )
-
-
-@router.step("withdrawal.take_back", only=Who.DISTRIBUTOR)
-def taken_back(ctx: Context, said: str, *, no: str) -> Reply:
-    word = plain(said)
-    picked = choice(word)
-    if picked == 1 or word in _YES or word == "撤回":
-        row = withdrawals.cancel(ctx.session, no, by=f"distributor:{ctx.distributor_id}", now=ctx.now)
-        done = row.state == "released"
-        return Text("已撤回，钱退回可提现。" if done else "已申请撤回，微信处理通常几分钟，退回后会通知你。")
-    if picked == 2 or word in {"不撤回", "不", "不用", "算了"}:
-        return Text("好，维持不变。\n回复“提现进度”随时查。")
-    return Again("请回复数字：\n1 撤回\n2 不撤回")
+    return Offer("withdrawal.submitted", _submitted(row), facts={"no": row.no}, minutes=2)
 
 
 def _ask_amount(ctx: Context) -> Reply:
+    try:
+        refuse_early(ctx)
+    except Refusal as refusal:
+        return explained(ctx, refusal)
     purse = earnings.purse(ctx.session, ctx.distributor_id)
     if not purse.available_fen:
-        return _nothing_there(purse)
-    pending = f"，另有待结算 {yuan(purse.pending_fen)}" if purse.pending_fen else ""
+        return nothing_there(purse)
+    coming = pending_words(purse).rstrip("。\n")
     return Ask(
         "withdrawal.amount",
-        f"可提现 {yuan(purse.available_fen)}{pending}。\n请发要提的金额（元），或回复“全部”；回复“0”退出。",
-        minutes=5,
+        f"可提现 {yuan(purse.available_fen)}{f'，{coming}' if coming else ''}。\n"
+        "请发要提的金额（元），或回复“全部”；回复“0”退出。",
+        minutes=_MINUTES,
     )
 
 
-def _everything(ctx: Context) -> Reply:
-    purse = earnings.purse(ctx.session, ctx.distributor_id)
-    return _confirm(ctx, purse.available_fen) if purse.available_fen else _nothing_there(purse)
-
-
-def _nothing_there(purse: earnings.Purse) -> Reply:
-    return Text(f"可提现 ¥0.00，现在没有可以提的。\n待结算 {yuan(purse.pending_fen)}，客户收货满期后转为可提现。")
+def _asked(ctx: Context, wanted: int | str) -> Reply:
+    """What taking out this much would mean, and whether it shall be; or why it cannot be."""
+    try:
+        refuse_early(ctx)
+        purse = earnings.purse(ctx.session, ctx.distributor_id)
+        fen = purse.available_fen if wanted == "all" else int(wanted)
+        return _check(ctx, _quote(ctx, fen)) if fen or wanted != "all" else nothing_there(purse)
+    except Refusal as refusal:
+        return explained(ctx, refusal)
 
 
 def _quote(ctx: Context, fen: int) -> Quote:
     return withdrawals.quote(ctx.session, ctx.distributor_id, fen, policy=ctx.policy, now=ctx.now)
 
 
-def _confirm(ctx: Context, fen: int) -> Reply:
-    quote = _quote(ctx, fen)
+def _check(ctx: Context, quote: Quote) -> Reply:
     payee = masking.name(ctx.person.name or "")
     tax = f"，代扣个税 {yuan(quote.tax_fen)}" if quote.tax_fen else ""
     return Ask(
         "withdrawal.confirm",
         f"请核对：\n提现 {yuan(quote.fen)} 到微信零钱（{payee}）\n"
         f"手续费 {yuan(quote.fee_fen)}{tax}，到账 {yuan(quote.net_fen)}\n提后可提现还剩 {yuan(quote.left_fen)}\n\n"
-        "1 确认提现\n2 改金额\n0 取消\n5 分钟内有效。",
-        {"fen": fen, "net": quote.net_fen},
-        minutes=5,
+        f"{_CHOICES}",
+        {"fen": quote.fen, "net": quote.net_fen},
+        minutes=_MINUTES,
     )
 
 
 def _submitted(row: Withdrawal) -> str:
     if row.state == "requested":
-        return f"已提交，单号 {row.no}。\n{yuan(row.fen)} 正在等店铺审核，通常 1 个工作日内。\n回复“提现进度”随时查。"
-    return f"已提交，单号 {row.no}。\n{yuan(row.fen)} 正在打款，稍后请在微信里确认收款。"
+        return (
+            f"已提交，单号 {row.no}。\n{yuan(row.fen)} 正在等店铺审核，通常 1 个工作日内，通过后我会发收款链接给你。\n"
+            "回复“提现进度”随时查。"
+        )
+    return f"已提交，单号 {row.no}。\n{yuan(row.fen)} 正在打款，稍后请在微信里确认收款。\n回复“提现进度”随时查。"
