@@ -140,6 +140,11 @@ def work_of(session: Session, poster_id: int, *, now: dt.datetime) -> PosterWork
     )
 
 
+def slogan(kind: str) -> str:
+    """What a poster of this kind says below its title."""
+    return _SLOGANS.get(kind, _SLOGANS["product"])
+
+
 def permanent_left(session: Session) -> int:
     """How many permanent codes the account may still make."""
     made = session.scalar(select(func.count()).select_from(t.scene).where(t.scene.c.permanent)) or 0

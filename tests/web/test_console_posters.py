@@ -60,15 +60,30 @@ def test_a_change_is_a_new_version_and_keeps_the_background(shop, desk, made) ->
         ("没有放二维码", {"qr.on": None}),
         ("没有放小字", {"small.on": None}),
         ("字太小", {"small.size": "14"}),
-        ("#RRGGBB", {"title.colour": "red"}),
-        ("整数", {"title.left": "x"}),
     ],
 )
-def test_what_would_not_work_is_said_and_nothing_is_kept(shop, desk, said, changes) -> None:
+def test_what_would_not_work_is_kept_as_a_draft_that_nobody_can_choose(shop, desk, said, changes) -> None:
+    answer = desk.press(editor(desk), title="不行的", background=background(), **changes)
+    [row] = mine(shop)
+    assert (answer.status_code, row.background_id is None) == (303, False)
+    assert said in desk.open(f"/posters/templates/{row.id}").text
+    assert desk.send("/posters/", "换成这个", about="商品海报", template=f"own:{row.id}").status_code == 422
+    assert "草稿" in desk.open("/posters/").text
+
+
+@pytest.mark.parametrize(("said", "changes"), [("#RRGGBB", {"title.colour": "red"}), ("整数", {"title.left": "x"})])
+def test_what_cannot_be_read_is_said_and_nothing_is_kept(shop, desk, said, changes) -> None:
     answer = desk.press(editor(desk), title="不行的", **changes)
-    assert answer.status_code == 422
+    assert (answer.status_code, mine(shop)) == (422, [])
     assert said in answer.text
-    assert mine(shop) == []
+
+
+def test_a_template_that_posters_are_drawn_in_cannot_be_spoilt(shop, desk, made) -> None:
+    desk.send("/posters/", "换成这个", about="商品海报", template=f"own:{made.id}")
+    answer = desk.press(editor(desk, f"/posters/templates/{made.id}"), **{"title.width": "900"})
+    assert answer.status_code == 422
+    assert "“标题”压住了二维码" in answer.text
+    assert [row.version for row in mine(shop)] == [1]
 
 
 def test_a_background_that_is_no_picture_is_refused(shop, desk) -> None:

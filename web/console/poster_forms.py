@@ -51,6 +51,8 @@ def _area(form: Form, part: str) -> dict[str, Any]:
     numbers = {key: form.whole(f"{part}.{key}", least=least, most=1920) for key, least in _EDGES}
     left, top = numbers["left"], numbers["top"]
     area: dict[str, Any] = {"part": part, "box": [left, top, left + numbers["width"], top + numbers["height"]]}
+    if part == "qr":
+        area["logo"] = True
     if part in _LETTERS:
         area["size"] = form.whole(f"{part}.size", least=12, most=300)
         area["colour"] = form.text(f"{part}.colour", most=7)
@@ -59,6 +61,15 @@ def _area(form: Form, part: str) -> dict[str, Any]:
 
 
 _EDGES = (("left", 0), ("top", 0), ("width", 1), ("height", 1))
+
+
+def beginning() -> dict[str, Any]:
+    """The document that the form of a new template describes before anything is changed."""
+    shown = values_of(None)
+    given = {key: str(shown[key]) for key in ("size", "tone", "kind", "sheet")} | {"title": "新模板"}
+    for part, each in shown["parts"].items():
+        given |= {f"{part}.{key}": str(each[key]) for key in _FIELDS} | {f"{part}.on": "1" if each["on"] else ""}
+    return read_form(Form(given), given)
 
 
 def values_of(document: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -105,3 +116,13 @@ def lettered(part: str) -> bool:
 def word(part: str) -> str:
     """A part's Chinese name."""
     return NAMES[part]
+
+
+def place(name: str) -> str:
+    """Where on the form a mistake stands, as the beginning of a sentence about it; nothing when it says so itself."""
+    part, _, edge = name.partition(".")
+    named = {"left": "左", "top": "上", "width": "宽", "height": "高", "size": "字号", "colour": "颜色"}
+    if part in NAMES and edge:
+        return f"{NAMES[part]}的{named.get(edge, edge)}："
+    fields = {"title": "模板名", "kind": "画哪种海报", "size": "尺寸", "sheet": "底色", "background": "底图"}
+    return f"{fields[name]}：" if name in fields else ""
