@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.container import Container
 from app.vocabulary import TaughtUnderstanding
+from bot import refusing
 from bot.codec import Codec
 from bot.context import PolicyAt
 from bot.conversation import Conversations, MemoryConversations
@@ -45,6 +46,7 @@ def dispatcher(container: Container, observer: Observer | None = None) -> Dispat
         understand=TaughtUnderstanding(container.database),
         wording=sentence,
         sentences=Sentences(cancelled=CANCELLED, expired=EXPIRED, trouble=NEUTRAL),
+        refusing=refusing.answer,
         observer=observer,
     )
 

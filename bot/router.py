@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from bot.context import Context
 from bot.replies import Reply
+from distribution import standing_facts
 from distribution.refusals import Code, Refusal
 
 #: (ctx), or (ctx, said, **facts of the question) for steps.
@@ -20,7 +21,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
 class Who(Enum):
-    """Who may ask: anybody, anybody with a distributor's row, or active distributors alone."""
+    """Who may ask: anybody, anybody who has ever been a distributor, or active distributors alone."""
 
     ANYONE = auto()
     DISTRIBUTOR = auto()
@@ -28,7 +29,7 @@ class Who(Enum):
 
     def refuse(self, state: str | None) -> None:
         """Refusal for somebody whose distributor state is ``state`` (None = never applied)."""
-        if self is Who.ANYONE or state == "active" or (self is Who.DISTRIBUTOR and state is not None):
+        if self is Who.ANYONE or state == "active" or (self is Who.DISTRIBUTOR and state in ("frozen", "terminated")):
             return
         code = {"pending": Code.ALREADY_APPLIED, "frozen": Code.FROZEN, "terminated": Code.TERMINATED}
         raise Refusal(code.get(state or "", Code.NOT_A_DISTRIBUTOR), state=state)
@@ -50,7 +51,11 @@ class Route:
 
     def run(self, ctx: Context, *arguments: str, **facts: Any) -> Reply:
         """The handler's reply; Refusal if this person may not ask."""
-        self.only.refuse(ctx.person.state)
+        try:
+            self.only.refuse(ctx.person.state)
+        except Refusal as refusal:
+            told = standing_facts.of_person(ctx.session, ctx.person.distributor_id, ctx.person.state)
+            raise Refusal(refusal.code, **refusal.facts, **told) from None
         return self.handler(ctx, *arguments, **facts)
 
     @property

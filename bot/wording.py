@@ -29,7 +29,17 @@ def headline(refusal: Refusal) -> str:
 def _frozen(facts: Facts) -> str:
     since = f" {shown_day(facts['since'])}起" if facts.get("since") else ""
     reason = f"\n原因：{facts['reason']}" if facts.get("reason") else ""
-    return f"你的分销资格{since}已暂停，暂时不能提现、不能生成海报。{reason}\n钱都在，一分不动。有疑问回复“人工”。"
+    money = "钱都在，一分不动。"
+    if "available_fen" in facts:
+        money = f"钱都在：可提现 {yuan(facts['available_fen'])}，待结算 {yuan(facts['pending_fen'])}。"
+    return f"你的分销资格{since}已暂停，暂时不能提现、不能生成海报。{reason}\n{money}有疑问回复“人工”。"
+
+
+def _not_a_distributor(facts: Facts) -> str:
+    if facts.get("state") == "rejected":
+        reason = f"\n原因：{facts['reason']}" if facts.get("reason") else ""
+        return f"你上次的申请没有通过。{reason}\n改好后可以再申请：回复“我要成为分销员”。"
+    return "你现在还不是分销员，所以没有收益和海报。申请免费，只按真实成交给佣金。\n回复“我要成为分销员”就能申请。"
 
 
 def _insufficient(facts: Facts) -> str:
@@ -82,9 +92,7 @@ def _fixed(text: str) -> Callable[[Facts], str]:
 
 
 SENTENCES: dict[Code, Callable[[Facts], str]] = {
-    Code.NOT_A_DISTRIBUTOR: _fixed(
-        "你现在还不是分销员。申请免费，约 1 分钟，只按真实成交给佣金。\n回复“我要成为分销员”就能申请。"
-    ),
+    Code.NOT_A_DISTRIBUTOR: _not_a_distributor,
     Code.ALREADY_DISTRIBUTOR: _already,
     Code.ALREADY_APPLIED: _fixed("你的申请已经提交，正在等店铺审核，通常 1 个工作日内。\n有结果我会第一时间告诉你。"),
     Code.REAPPLY_LATER: _reapply,

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from app.vocabulary import TaughtUnderstanding
+from bot import refusing
 from bot.conversation import MemoryConversations
 from bot.dialog import Sentences
 from bot.dispatcher import Dispatcher
 from bot.messages import Clicked, Followed, Left, Said, Scanned
 from bot.replies import Image, Reply, shown
-from bot.understanding import understand
 from bot.wording import CANCELLED, EXPIRED, NEUTRAL, sentence
 from distribution import members, policy, proof
 from distribution.links import Links
@@ -43,9 +44,10 @@ class Chat:
             app_id=APP_ID,
             links=Links("https://shop.test", "a secret of the tests, 32 letters", self.clock),
             policy_at=lambda session, at: policy.in_force(session, 1, at),
-            understand=understand,
+            understand=TaughtUnderstanding(self.database, elapsed=itertools.count().__next__),
             wording=sentence,
             sentences=Sentences(cancelled=CANCELLED, expired=EXPIRED, trouble=NEUTRAL),
+            refusing=refusing.answer,
         )
 
     def person(self, openid: str) -> "Talker":

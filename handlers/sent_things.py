@@ -1,0 +1,42 @@
+"""What people send that is not text: pictures, voice without words, stickers, places, links, films."""
+
+from bot.context import Context
+from bot.messages import Sent, Voice
+from bot.next_steps import Way, offer
+from bot.replies import Reply, Text
+
+_LINES = {
+    "location": "位置收到啦，不过收货地址要在下单页面里填。",
+    "link": "链接收到啦，我打不开外面的网页。",
+    "video": "视频收到啦，可惜我看不懂。",
+    "shortvideo": "视频收到啦，可惜我看不懂。",
+    "file": "文件收到啦，可惜我看不懂。",
+}
+_NEXT = "想做什么直接说，或回复“菜单”；找真人回复“人工”。"
+
+
+def picture(ctx: Context) -> Reply:
+    """A picture: a poster, a payment, or a complaint's proof."""
+    if ctx.person.state == "active":
+        return offer(
+            "图片收到了，不过我看不懂图里的内容。它是：",
+            Way("付款截图，想查订单", say="查订单"),
+            Way("海报，想再做一张", say="生成海报"),
+            Way("问题截图，交给店铺", say="人工"),
+        )
+    return offer(
+        "图片收到了，不过我看不懂图里的内容。\n要看海报上的商品，用微信扫一扫它的二维码就行。",
+        Way("付款截图，想查订单", say="我的订单"),
+        Way("看全部商品"),
+        Way("问题截图，交给店铺", say="人工"),
+    )
+
+
+def line_for(ctx: Context) -> Reply | None:
+    """One friendly line for what is neither text nor picture; None for those."""
+    message = ctx.message
+    if isinstance(message, Voice):
+        return Text("这条语音没有转成文字，我没听清。麻烦打字说一遍，或再说慢一点。\n" + _NEXT)
+    if isinstance(message, Sent):
+        return Text(f"{_LINES.get(message.kind, '收到啦😄')}\n{_NEXT}")
+    return None
