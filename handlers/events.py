@@ -1,21 +1,32 @@
 """Following, leaving and scanning: a poster's code says who recommends what."""
 
+import datetime as dt
+
 from bot.context import Context
+from bot.next_steps import Way, offer
 from bot.replies import SILENCE, Reply, Text
 from bot.router import Router
-from distribution import bindings, campaign_sends, members, products
+from distribution import bindings, campaign_sends, earnings, members, products
+from distribution.rules import masking
 from distribution.rules.calendar import shown_day
 from distribution.rules.money import yuan
 from handlers.menu import MENU
 from models import Scene
+from models.states import DistributorState
 
 router = Router()
+
+_KNOWN = ("active", "frozen", "terminated")
+_FIRST = (Way("看全部商品"), Way("查我的订单", say="我的订单"), Way("我也想分享赚佣金", say="我要成为分销员"))
 
 
 @router.follow()
 def followed(ctx: Context) -> Reply:
+    away_since = members.away_since(ctx.session, ctx.member_id)
     members.record_follow(ctx.session, ctx.member_id, at=ctx.message.at, now=ctx.now)
-    return _welcome(ctx, "欢迎关注👋")
+    if away_since is not None and ctx.person.state in _KNOWN and not ctx.scene:
+        return _back(ctx, away_since)
+    return _welcome(ctx, "欢迎回来！" if away_since else "欢迎关注👋")
 
 
 @router.scan()
@@ -49,18 +60,44 @@ def _count(value: object) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
+def _back(ctx: Context, away_since: dt.datetime) -> Reply:
+    """Somebody who has an account comes back: what came in meanwhile."""
+    earned = earnings.earned(ctx.session, ctx.distributor_id, away_since, ctx.now)
+    purse = earnings.purse(ctx.session, ctx.distributor_id)
+    told = f"{earned.orders} 单，收益 {yuan(earned.fen)}" if earned.orders else "没有新订单"
+    lines = [
+        f"欢迎回来，{masking.name(ctx.person.name or '')}！账号一直给你留着。",
+        f"离开这些天：{told}",
+        f"可提现 {yuan(purse.available_fen)}",
+        *([] if ctx.person.notices else ["提醒现在是关着的。"]),
+    ]
+    notices = [] if ctx.person.notices else [Way("恢复提醒")]
+    return offer("\n".join(lines), *notices, Way("看收益", say="我的收益"), "提现")
+
+
 def _welcome(ctx: Context, opening: str) -> Reply:
     scene = _scan(ctx)
+    if scene is None and ctx.scene:
+        return offer(_shop(ctx, opening, "这张海报已经用不了啦，店一直在："), *_FIRST)
+    if scene is None and ctx.person.state == "active":
+        return Text(f"{opening}\n{MENU}")
     if scene is None:
-        rest = MENU if ctx.person.state == "active" else "回复“我要成为分销员”，分享好物赚佣金；回复“菜单”看全部。"
-        return Text(f"{opening}\n{rest}")
+        return offer(f"{opening}\n买东西、查物流、分享赚佣金，都可以找我；回复“菜单”看全部。", *_FIRST)
     recommender = members.get_distributor(ctx.session, scene.distributor_id)
+    if recommender.state != DistributorState.ACTIVE:
+        return offer(_shop(ctx, opening, "店里现在有这些好物："), *_FIRST)
     if scene.purpose == "invitation":
-        return Text(
+        return offer(
             f"{opening}\n{recommender.name}邀请你一起分享好物：免费加入，只按真实成交给佣金，拉人没有奖励。\n"
-            "回复“我要成为分销员”就能申请。"
+            "回复“我要成为分销员”就能申请。",
+            Way("现在申请", say="我要成为分销员"),
+            Way("先看看佣金规则", say="佣金规则"),
         )
-    return Text("\n".join([opening, *_recommended(ctx, scene, recommender.name, recommender.code)]))
+    return offer("\n".join([opening, *_recommended(ctx, scene, recommender.name, recommender.code)]), *_FIRST)
+
+
+def _shop(ctx: Context, opening: str, said: str) -> str:
+    return f'{opening}\n{said}\n<a href="{ctx.links.landing("")}">看看现在能买的</a>'
 
 
 def _scan(ctx: Context) -> Scene | None:
