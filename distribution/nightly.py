@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from distribution import heartbeats, level_reviews, levels
+from distribution import heartbeats, level_reviews, levels, poster_renewals
 from distribution.rules.calendar import SHANGHAI, day_of
 from models import tables as t
 
@@ -32,7 +32,7 @@ def done(session: Session, *, now: dt.datetime) -> None:
 
 
 def next_due(session: Session) -> dt.datetime | None:
-    """When the next run has something to wait for: levels to reach, tasks or contests to end, warnings to judge."""
+    """When the next run has something to wait for: levels, tasks, contests, codes that die, warnings."""
     warned = level_reviews.next_due(session)
     last = heartbeats.last(session, _NAME)
     if last is None or not _anything_open(session):
@@ -67,4 +67,5 @@ def _anything_open(session: Session) -> bool:
             select(contest.id).where(contest.state == "open").exists(),
         )
     )
-    return any(row.need for row in levels.all_levels(session)) or bool(session.scalar(waiting))
+    goals = any(row.need for row in levels.all_levels(session)) or bool(session.scalar(waiting))
+    return goals or poster_renewals.anything(session)

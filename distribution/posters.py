@@ -60,6 +60,7 @@ class PosterWork:
     facts_hash: str
     fresh_media_id: str | None
     permanent: bool = False
+    scene_ends: dt.datetime | None = None
     own: Own | None = None
     logo: bytes | None = None
 
@@ -136,6 +137,7 @@ def work_of(session: Session, poster_id: int, *, now: dt.datetime) -> PosterWork
         facts_hash=digest,
         fresh_media_id=row.media_id if fresh else None,
         permanent=scene.permanent,
+        scene_ends=scene.expires_at,
         own=own,
     )
 

@@ -24,6 +24,8 @@ class Sender:
     active: bool
     product_id: int | None = None
     scene_id: int | None = None
+    #: When the code of the poster died or dies; None for what lasts.
+    ends: dt.datetime | None = None
 
 
 def sender_of(session: Session, code: str) -> Sender | None:
@@ -32,14 +34,14 @@ def sender_of(session: Session, code: str) -> Sender | None:
     if person is not None:
         return Sender(person.id, person.code, person.name, person.state == DistributorState.ACTIVE)
     scene = session.execute(
-        select(_d.id, _d.code, _d.name, _d.state, _s.product_id, _s.id.label("scene_id"))
+        select(_d.id, _d.code, _d.name, _d.state, _s.product_id, _s.id.label("scene_id"), _s.expires_at)
         .join(t.scene, _s.distributor_id == _d.id)
         .where(_s.code == code)
     ).first()
     if scene is None:
         return None
     active = scene.state == DistributorState.ACTIVE
-    return Sender(scene.id, scene.code, scene.name, active, scene.product_id, scene.scene_id)
+    return Sender(scene.id, scene.code, scene.name, active, scene.product_id, scene.scene_id, scene.expires_at)
 
 
 def arrive(

@@ -15,6 +15,7 @@ from distribution import (
     metrics,
     nightly,
     points,
+    poster_renewals,
     tallies,
     tally_rebuild,
     tasks,
@@ -95,6 +96,10 @@ def _guard(parts: Parts, now: datetime) -> int:
     return parts.database.write(lambda session: compliance.scan(session, now=now))
 
 
+def _posters(parts: Parts, now: datetime) -> int:
+    return parts.database.write(lambda session: poster_renewals.put(session, now=now))
+
+
 def _yesterday(parts: Parts, now: datetime) -> int:
     """What no change told of is found by looking at the newest days again."""
     return _add_up_days(parts, [day_of(now) - timedelta(days=back) for back in (0, 1)])
@@ -120,4 +125,4 @@ def _asks(parts: Parts, question: Callable[[Session], bool]) -> bool:
         return question(session)
 
 
-_WORKS = (_yesterday, _levels, _warnings, _goals, _points, _guard)
+_WORKS = (_yesterday, _levels, _warnings, _goals, _points, _guard, _posters)

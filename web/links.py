@@ -29,7 +29,7 @@ def links(parts: WebParts) -> Blueprint:
         with parts.database.reading() as db:
             sender = visits.sender_of(db, code)
         if sender is None:
-            return shelf.shop(None, status=404, missing="这个链接找不到了，先看看店里有什么")
+            return shelf.shop(None, status=404, missing="这个链接找不到了，先看看店里现在有什么")
         login = wechat_browser.login(parts)
         if login is not None:
             return login
@@ -85,12 +85,17 @@ class _Shelf:
         parts.database.write(once)
         session[_CAME] = sender.code
 
+    def _late(self, sender: Sender | None) -> str:
+        """What is said to whoever comes by a poster that is past its time."""
+        late = sender is not None and sender.ends is not None and sender.ends <= self._parts.clock.now()
+        return "这张海报有些日子了，下面是现在的价格和库存" if late else ""
+
     def shop(self, sender: Sender | None, *, status: int = 200, missing: str = "") -> ResponseReturnValue:
         """The shop's page."""
         with self._parts.database.reading() as db:
             shop = merchants.first(db)
             goods = products.on_sale(db, _SHOWN)
-        facts = {"shop": shop, "goods": goods, "sender": _named(sender), "missing": missing}
+        facts = {"shop": shop, "goods": goods, "sender": _named(sender), "missing": missing or self._late(sender)}
         return render_template("h5/shop.html", **facts), status
 
     def product(self, product_id: int, sender: Sender | None) -> ResponseReturnValue:
@@ -102,6 +107,7 @@ class _Shelf:
         if row is None:
             return self.shop(sender, status=404, missing="这个商品找不到了，看看店里别的")
         facts = {"product": row, "others": others, "shop": seller, "sender": _named(sender)}
+        facts["late"] = self._late(sender)
         return render_template(
             "h5/product.html", **facts, buy=_buy_address(row, sender), outside=not wechat_browser.is_wechat()
         )

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from distribution import outbox, pictures, posters
+from distribution import notices, outbox, pictures, poster_renewals, posters
 from distribution.outbox import Claimed
 from distribution.posters import PosterWork
+from distribution.rules.calendar import day_of
 from models.database import Session
 from posters import PosterError, PosterFacts
 from posters.documents import read
@@ -14,7 +15,7 @@ from scheduler.parts import Parts
 from scheduler.senders import people
 from scheduler.senders.chat import UNKNOWN_MEDIA
 from scheduler.shelf import MEDIA_LIFE
-from wechat.errors import Outside
+from wechat.errors import Action, Outside
 
 _WORDS = {
     "product": "海报好了🎉 长按图片保存或转发。\n客户扫码关注后下单，佣金自动记到你名下。",
@@ -23,6 +24,11 @@ _WORDS = {
     "stand": "台卡好了🎉 可以打印出来摆在店里。\n扫码关注的人都记到你名下，这张码长期有效。",
     "invitation": "邀请海报好了🎉 长按图片保存或转发。\n只按真实成交计佣，最多两级，拉人没有奖励。",
 }
+_RENEWED = (
+    "你要过的海报，码快到期了，上面这张是换好新码的♻️\n"
+    "发过、印过的旧图 {until} 起扫不开，请换成这张；之前扫过的客户还算你的。"
+)
+_ASK_AGAIN = "你要过的海报，码快到期了，旧图 {until} 起扫不开。\n回复“生成海报”拿新的；之前扫过的客户还算你的。"
 _SORRY = "海报这次没画出来，抱歉。\n请稍后再回复“生成海报”；还不行就回复“人工”。"
 
 
@@ -31,7 +37,10 @@ def send(parts: Parts, row: Claimed) -> Outcome:
     now, poster_id = parts.clock.now(), int(row.facts["poster_id"])
     with parts.database.reading() as session:
         work = posters.work_of(session, poster_id, now=now)
+    dying = work.scene_ends if row.facts.get("renew") else None
     try:
+        if dying is not None and dying <= now + poster_renewals.BEFORE:
+            work = _with_scene(parts, work)
         media_id = work.fresh_media_id or _made(parts, work)
     except PosterError as error:
         return GiveUp(str(error))
@@ -42,7 +51,8 @@ def send(parts: Parts, row: Claimed) -> Outcome:
 
 def given_up(session: Session, row: Claimed, reason: str, now: datetime) -> None:
     """Say sorry to whoever waits for the picture, unless nobody can be told."""
-    if not reason.startswith((people.LEFT, people.CLOSED)) and row.member_id is not None:
+    unasked = bool(row.facts.get("renew"))
+    if not unasked and not reason.startswith((people.LEFT, people.CLOSED)) and row.member_id is not None:
         outbox.put(session, "message", {"text": _SORRY}, once=f"sorry:{row.once}", member_id=row.member_id, now=now)
 
 
@@ -53,14 +63,31 @@ def _send(parts: Parts, row: Claimed, work: PosterWork, media_id: str) -> Outcom
     except Outside as error:
         if error.code == UNKNOWN_MEDIA:
             return Retry("drawn again", 0.0, lambda session, _: posters.forget_media(session, media_id))
+        if error.action is Action.ELSEWHERE and row.facts.get("renew"):
+            return Done("notice", _told_to_ask(row, work))
         return people.unguarded(row, error, now=now, repeatable=True)
     return Done("chat", _explained(row, work))
 
 
+def _told_to_ask(row: Claimed, work: PosterWork) -> Record:
+    """A new picture cannot be sent into a closed chat, but a notice may get through: one a person and day."""
+    until = str(row.facts["renew"])
+    facts = {"thing": work.product, "time": until, "status": "海报的码快到期"}
+
+    def put(session: Session, now: datetime) -> None:
+        once = f"renew:{row.member_id}:{day_of(now)}"
+        text = _ASK_AGAIN.format(until=until)
+        notices.tell_member(session, row.member_id or 0, "stock", text, once=once, facts=facts, now=now)
+
+    return put
+
+
 def _explained(row: Claimed, work: PosterWork) -> Record:
     def put(session: Session, now: datetime) -> None:
-        facts = {"text": _WORDS[work.kind]}
-        outbox.put(session, "message", facts, once=f"explained:{row.once}", member_id=row.member_id, now=now)
+        once, text = f"explained:{row.once}", _WORDS[work.kind]
+        if until := row.facts.get("renew"):
+            once, text = f"renewed:{row.member_id}:{day_of(now)}", _RENEWED.format(until=until)
+        outbox.put(session, "message", {"text": text}, once=once, member_id=row.member_id, now=now)
 
     return put
 

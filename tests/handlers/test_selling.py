@@ -67,8 +67,12 @@ def test_a_scanned_poster_binds_and_shows_the_product(chat, alice):
     assert "https://shop.test/p/1?d=" in told
 
 
-def test_a_foreign_scene_is_a_plain_welcome(chat):
-    assert "欢迎关注" in chat.person("o-carol").follows("nobody-made-this")
+def test_a_code_that_nobody_knows_still_leads_to_the_shop(chat):
+    told = chat.person("o-carol").follows("nobody-made-this")
+
+    assert "欢迎关注" in told
+    assert "这张海报已经用不了啦" in told
+    assert "https://shop.test/s/" in told
 
 
 def test_the_purse_adds_up_and_today_is_told(chat, alice):

@@ -1,6 +1,7 @@
 """Posters: made once, drawn again when their facts change, never an error for the person."""
 
 import io
+import re
 
 import pytest
 import zxingcpp
@@ -8,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select, update
 from worker_bench import World
 
-from distribution import poster_batches, poster_templates, posters
+from distribution import poster_batches, poster_renewals, poster_templates, posters
 from distribution.posters import Drawing, Ready
 from models import Poster, Product
 from models import tables as t
@@ -200,3 +201,39 @@ def test_a_limit_of_the_account_makes_the_batch_wait_not_fail(world: World) -> N
     world.runner.run_due()
     with world.database.reading() as session:
         assert poster_batches.get(session, batch.id).done == 1
+
+
+def test_a_poster_whose_code_dies_is_sent_anew_with_the_day_the_old_one_ends(world: World, product: int) -> None:
+    openid, _, distributor_id = world.person()
+    ask(world, distributor_id, product)
+    world.runner.run_due()
+    before = drawn(world)
+    world.advance(days=28)
+    world.post(f"/people/{openid}/say", text="在吗")
+    renew(world)
+    world.advance(hours=12)
+    world.runner.run_due()
+
+    assert [kind for kind, _ in world.received(openid)][-2:] == ["image", "text"]
+    assert re.search(r"旧图 \d+月\d+日 起扫不开", world.received(openid)[-1][1])
+    assert drawn(world) != before
+    assert renew(world) == 0
+
+
+def test_in_a_closed_chat_the_person_is_told_to_ask_again(world: World, product: int) -> None:
+    _, _, distributor_id = world.person()
+    ask(world, distributor_id, product)
+    world.runner.run_due()
+    world.advance(days=28)
+    renew(world)
+    world.advance(hours=12)
+    world.runner.run_due()
+
+    with world.database.reading() as session:
+        notices = session.scalars(select(t.outbox_row.c.facts).where(t.outbox_row.c.kind == "notice")).all()
+    assert [each["text"] for each in notices if "回复“生成海报”拿新的" in each["text"]]
+
+
+def renew(world: World) -> int:
+    with world.database.transaction() as session:
+        return poster_renewals.put(session, now=world.clock.now())

@@ -4,9 +4,11 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import select
 from web_shop import APP_ID, built
 
-from distribution import bindings, members, people, pictures
+from distribution import bindings, members, people, pictures, posters
+from models import Scene
 from models import tables as t
 from web.h5 import h5
 from web.links import links
@@ -103,6 +105,21 @@ def test_an_unknown_code_offers_the_shop(shop, browser) -> None:
     assert page.status_code == 404
     assert "找不到" in page.text
     assert "燕窝" in page.text
+
+
+def test_a_poster_past_its_time_keeps_who_shared_it_and_shows_what_is_there_now(shop, browser) -> None:
+    seller, product = shop.distributor("陈晓燕"), shop.product(name="燕窝")
+    now = shop.clock.now()
+    with shop.database.transaction() as session:
+        posters.prepare(session, seller.id, product_id=product, purpose="product", now=now)
+        [scene] = session.scalars(select(Scene)).all()
+        posters.record_scene(session, scene.id, url="http://weixin.qq.com/q/x", expires_at=now)
+
+    page = opened(browser, f"/s/{scene.code}", "o-customer").text
+
+    assert "这张海报有些日子了" in page
+    assert "<b>陈晓燕</b>推荐" in page
+    assert customer_of(shop, "o-customer") == seller.id
 
 
 def test_a_frozen_distributor_is_not_named(shop, browser) -> None:
