@@ -1,7 +1,7 @@
 """Levels and tags: what people reach by what they sell, or are given by hand; a level counts for later orders (R51)."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
@@ -183,6 +183,20 @@ def untag(session: Session, distributor_id: int, tag_id: int, *, by: str, now: d
     row = t.distributor_tag
     session.execute(delete(row).where(row.c.distributor_id == distributor_id, row.c.tag_id == tag_id))
     _note(session, distributor_id, "distributor.untagged", {"tag_id": tag_id}, by=by, now=now)
+
+
+def untag_named(session: Session, distributor_id: int, name: str, *, by: str, now: dt.datetime) -> None:
+    """Take a tag off by its name, if it is worn."""
+    tag_id = session.scalar(select(t.tag.c.id).where(t.tag.c.name == name))
+    if tag_id is not None and tag_id in tag_ids(session, distributor_id):
+        untag(session, distributor_id, tag_id, by=by, now=now)
+
+
+def wearers(session: Session, name: str, distributor_ids: Collection[int]) -> set[int]:
+    """Who of these people wears the tag of this name."""
+    row = t.distributor_tag
+    worn = select(row.c.distributor_id).join(t.tag, t.tag.c.id == row.c.tag_id).where(t.tag.c.name == name)
+    return set(session.scalars(worn.where(row.c.distributor_id.in_(distributor_ids))))
 
 
 def tag_ids(session: Session, distributor_id: int) -> set[int]:

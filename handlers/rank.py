@@ -7,7 +7,7 @@ from bot.context import Context
 from bot.next_steps import Way, offer
 from bot.replies import Reply
 from bot.router import Router, Who
-from distribution import ranking
+from distribution import levels, ranking
 from distribution.ranking import By, Place
 from distribution.rules import masking
 from distribution.rules.calendar import day_bounds, day_of, month_bounds, span, start_of, week_bounds
@@ -16,6 +16,8 @@ from handlers.spans import Period, named
 
 router = Router()
 
+#: The tag of people who do not want to be named on boards.
+HIDDEN = "榜上匿名"
 _TOP = 3
 _BOARDS: dict[str, tuple[By, str]] = {
     "earnings": ("earnings", "收益榜"),
@@ -38,9 +40,24 @@ def board(ctx: Context) -> Reply:
     if not rows:
         return offer(f"{name}{title}还没有人上榜。\n第一单就是第一名。", "生成海报")
     mine = ranking.place_of(ctx.session, ctx.distributor_id, by, kind, now=at)
-    lines = [f"{name}{title}：", *(f"{row.place} {_who(ctx, row)} {_value(by, row.value)}" for row in rows)]
+    hidden = levels.wearers(ctx.session, HIDDEN, [row.distributor_id for row in rows])
+    lines = [f"{name}{title}：", *(f"{row.place} {_who(ctx, row, hidden)} {_value(by, row.value)}" for row in rows)]
     lines += _own(by, mine, listed=any(row.distributor_id == ctx.distributor_id for row in rows))
     return offer("\n".join(lines), *_ways(said_by, period, ctx))
+
+
+@router.text("榜上隐藏我", "隐藏我", "排行榜隐藏我", only=Who.DISTRIBUTOR)
+def hide(ctx: Context) -> Reply:
+    """榜上隐藏我"""
+    levels.tag(ctx.session, ctx.distributor_id, HIDDEN, by=f"distributor:{ctx.distributor_id}", now=ctx.now)
+    return offer("已隐藏，别人在榜上只看到“匿名”。回复“显示我”可恢复。", "排行榜")
+
+
+@router.text("显示我", "榜上显示我", only=Who.DISTRIBUTOR)
+def show(ctx: Context) -> Reply:
+    """榜上显示我"""
+    levels.untag_named(ctx.session, ctx.distributor_id, HIDDEN, by=f"distributor:{ctx.distributor_id}", now=ctx.now)
+    return offer("好，榜上又能看到你了（名字打码）。", "排行榜")
 
 
 def _span(ctx: Context) -> tuple[Period, ranking.Period, dt.datetime]:
@@ -56,8 +73,10 @@ def _span(ctx: Context) -> tuple[Period, ranking.Period, dt.datetime]:
     return (day_of(since), day_of(until)), "month", ctx.now
 
 
-def _who(ctx: Context, row: ranking.Ranked) -> str:
-    return "你" if row.distributor_id == ctx.distributor_id else masking.middle(row.name)
+def _who(ctx: Context, row: ranking.Ranked, hidden: set[int]) -> str:
+    if row.distributor_id == ctx.distributor_id:
+        return "你"
+    return "匿名" if row.distributor_id in hidden else masking.middle(row.name)
 
 
 def _value(by: By, value: int) -> str:
@@ -88,4 +107,4 @@ def _ways(by: str, period: Period, ctx: Context) -> list[Way]:
         ways.append(Way("上周榜", intent="rank", slots={"by": by, "period": last_week}))
     if period != this_month:
         ways.append(Way("本月榜", intent="rank", slots={"by": by, "period": this_month}))
-    return [*ways, Way("生成海报")]
+    return [*ways, Way("榜上隐藏我")]
