@@ -88,8 +88,9 @@ class Facts:
     buyers: dict[str, Buyer] = field(default_factory=dict)
     above: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     earners: dict[int, Earner] = field(default_factory=dict)
-    history: dict[int, list[tuple[Any, str, str]]] = field(default_factory=lambda: defaultdict(list))
+    history: dict[int, list[standing.Event]] = field(default_factory=lambda: defaultdict(list))
     levels: dict[str, str] = field(default_factory=dict)
+    in_text: bool = True
 
     def sold_as(self, sku: str) -> SoldAs:
         """What the catalogue says of a product."""
@@ -97,22 +98,20 @@ class Facts:
 
     def stood(self, ids: Iterable[int], at: dt.datetime) -> dict[int, standing.Standing]:
         """How people stood at a moment (the very moment of a change included)."""
-        return {who: self._stood(who, at) for who in ids}
+        first, soon = self._told(at), self._told(at + standing.SKEW)
+        return {who: standing.stood(self.history[who], first, soon, self.levels) for who in ids}
+
+    def _told(self, moment: dt.datetime) -> Any:
+        """A moment as the database tells one: SQLite as the text it keeps."""
+        return stored(moment) if self.in_text else moment
 
     def unchanged_since(self, ids: Iterable[int], at: dt.datetime) -> bool:
         """Whether these people stand now as they stood at ``at``, with no agreement of their own."""
         return all(
-            not self.earners[who].has_agreements and (not self.history[who] or _not_after(self.history[who][-1][0], at))
+            not self.earners[who].has_agreements
+            and (not self.history[who] or self.history[who][-1][0] <= self._told(at))
             for who in ids
         )
-
-    def _stood(self, who: int, at: dt.datetime) -> standing.Standing:
-        last = {"state": standing.ABSENT, "level": ""}
-        for moment, kind, value in self.history[who]:
-            if not _not_after(moment, at):
-                break
-            last[kind] = value
-        return standing.Standing(last["state"], self.levels.get(last["level"]))
 
 
 def known(session: Session, merchant_id: int, numbers: Sequence[str]) -> set[str]:
@@ -126,7 +125,7 @@ def gather(
     session: Session, merchant_id: int, reports: Sequence[OrderReport], *, appid: str, now: dt.datetime
 ) -> Facts:
     """What is known before anybody is attributed: goods, codes and buyers (met where they are new)."""
-    facts = Facts()
+    facts = Facts(in_text=session.get_bind().dialect.name == "sqlite")
     skus = _list({line.sku for report in reports for line in report.lines})
     for sku, rule, category, cost in _GOODS.rows(session, merchant=merchant_id, rows=skus):
         facts.goods[sku] = SoldAs(_document(rule) or None, category, cost)
@@ -165,11 +164,6 @@ def _buyers(session: Session, openids: Iterable[str], appid: str) -> dict[str, B
     return {
         openid: Buyer(member, own if state in holds else None, not known) for openid, member, own, state, known in found
     }
-
-
-def _not_after(moment: Any, at: dt.datetime) -> bool:
-    """SQLite tells an instant as the text it keeps, PostgreSQL as one."""
-    return bool(moment <= (stored(at) if isinstance(moment, str) else at))
 
 
 def _document(told: Any) -> Any:

@@ -1,16 +1,21 @@
 """How distributors stood at a moment, now or in the past: every change of state and level is an event for ever."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from models import tables as t
 from models.states import DistributorState
 
 _e = t.distributor_event.c
+#: A change of a person: the moment, ``state`` or ``level``, and to what.
+Event = tuple[Any, str, str]
+#: How far the clocks of malls may differ from ours.
+SKEW = dt.timedelta(minutes=5)
 #: Nobody had heard of the person yet.
 ABSENT = "absent"
 
@@ -37,26 +42,37 @@ def note_level(session: Session, distributor_id: int, level_id: int | None, *, b
 
 
 def at(session: Session, distributor_ids: Collection[int], at: dt.datetime) -> dict[int, Standing]:
-    """The standing of each of these people at ``at``, changes of that very moment included.
-
-    Malls may tell orders that are older than our knowledge of a person: before that, the first decision counts.
-    """
+    """The standing of each of these people at ``at``, changes of that very moment included (``stood``)."""
     if not distributor_ids:
         return {}
-    newest = func.row_number().over(partition_by=(_e.distributor_id, _e.kind), order_by=(_e.at.desc(), _e.id.desc()))
-    found = (
-        select(_e.distributor_id, _e.kind, _e.value, newest.label("place"))
-        .where(_e.distributor_id.in_(set(distributor_ids)), _e.at <= at)
-        .subquery()
-    )
-    last = select(found.c.distributor_id, found.c.kind, found.c.value).where(found.c.place == 1)
-    told = {(person, kind): value for person, kind, value in session.execute(last)}
-    told |= _first_states(session, [person for person in distributor_ids if (person, "state") not in told])
-    names = _level_names(session, {value for (_, kind), value in told.items() if kind == "level" and value})
-    return {
-        person: Standing(told.get((person, "state"), ABSENT), names.get(told.get((person, "level"), "")))
-        for person in distributor_ids
-    }
+    found = select(_e.distributor_id, _e.kind, _e.value, _e.at).where(_e.distributor_id.in_(set(distributor_ids)))
+    events: dict[int, list[Event]] = {person: [] for person in distributor_ids}
+    for person, kind, value, when in session.execute(found.order_by(_e.at, _e.id)):
+        events[person].append((when, kind, value))
+    levels = _level_names(session, {value for each in events.values() for _, kind, value in each if kind == "level"})
+    return {person: stood(told, at, at + SKEW, levels) for person, told in events.items()}
+
+
+def stood(events: Sequence[Event], at: Any, soon: Any, levels: Mapping[str, str]) -> Standing:
+    """How somebody stood at ``at``, from all his changes, the oldest first.
+
+    Malls may tell orders that are older than our knowledge of a person: before that, the first decision counts. Their
+    clocks differ from ours too: whoever waits and is decided upon by ``soon`` stands as decided.
+    """
+    last = {"state": "", "level": ""}
+    for when, kind, value in events:
+        if when > at:
+            break
+        last[kind] = value
+    state = last["state"]
+    if state in ("", DistributorState.PENDING):
+        decided = (
+            (when, value) for when, kind, value in events if kind == "state" and value != DistributorState.PENDING
+        )
+        first = next(decided, None)
+        if first is not None and (not state or first[0] <= soon):
+            state = first[1]
+    return Standing(state or ABSENT, levels.get(last["level"]))
 
 
 def history(session: Session, distributor_id: int) -> list[tuple[dt.datetime, str, str, str, str | None]]:
@@ -72,15 +88,10 @@ def _note(
     session.execute(insert(t.distributor_event).values(values))
 
 
-def _first_states(session: Session, people: Collection[int]) -> dict[tuple[int, str], str]:
-    if not people:
-        return {}
-    decided = (_e.distributor_id.in_(people), _e.kind == "state", _e.value != DistributorState.PENDING)
-    found = select(_e.distributor_id, _e.value).where(*decided).order_by(_e.id.desc())
-    return {(person, "state"): value for person, value in session.execute(found)}
-
-
 def _level_names(session: Session, ids: set[str]) -> dict[str, str]:
+    ids = ids - {""}
+    if not ids:
+        return {}
     level = t.level.c
     rows = session.execute(select(level.id, level.name).where(level.id.in_([int(each) for each in ids])))
     return {str(level_id): name for level_id, name in rows}
