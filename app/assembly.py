@@ -12,7 +12,7 @@ from app.health import Probe
 from app.metrics import Measures
 from bot.webhook import Door, fast_lane, webhook
 from bot.wording import headline
-from distribution import outbox, payouts, settlement_holds
+from distribution import outbox, payouts, settlement_holds, tickets
 from web.console import console
 from web.h5.pages import h5
 from web.intake import api
@@ -65,13 +65,17 @@ def _figures(container: Container) -> Callable[[], dict[str, tuple[str, float]]]
     def figures() -> dict[str, tuple[str, float]]:
         with container.database.reading() as session:
             waiting, oldest = outbox.waiting(session), outbox.oldest(session)
+            tickets_waiting, tickets_since = tickets.waiting(session)
             stopped, held = payouts.stopped(session) is not None, settlement_holds.count(session)
         now = container.clock.now()
+        ticket_age = max((now - tickets_since).total_seconds(), 0.0) if tickets_since else 0.0
         age = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
         return {
             "outbox_waiting": ("Things still to be done outside", float(sum(waiting.values()))),
             "outbox_oldest_seconds": ("How long the oldest of them has been due", age),
             "payouts_stopped": ("Whether payouts stand still: 1 until a person lets them go on", float(stopped)),
+            "tickets_waiting": ("Tickets that wait for an operator", float(tickets_waiting)),
+            "tickets_oldest_seconds": ("How long the oldest of them has waited", ticket_age),
             "settlement_held": ("Commission rows that could not be settled", float(held)),
         }
 

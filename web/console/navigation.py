@@ -14,6 +14,7 @@ _CONTENTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("审核", "applications", "person-check"),
             ("分销员", "distributors", "people"),
             ("客户", "customer_list", "person-lines-fill"),
+            ("工单", "tickets", "chat-dots"),
             ("等级与标签", "levels", "award"),
             ("任务与排行", "goals", "trophy"),
             ("排行榜", "boards", "bar-chart"),

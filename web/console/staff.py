@@ -3,9 +3,10 @@
 from flask import url_for
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from distribution import merchants
+from distribution import merchants, operator_bindings
 from distribution import staff as operation
 from distribution.refusals import Code, Refusal
+from models import Operator
 from web.console.filters import words_of
 from web.console.forms import Form
 from web.console.visit import EVERYONE, OWNER, Done, Subject, Visit
@@ -21,7 +22,8 @@ def staff(visit: Visit, **_: object) -> str:
     choices = merchants.everyone(visit.session) if seat.runs_distributors else []
     shown = [each for each in merchants.everyone(visit.session) if choices or each.id == seat.merchant_id]
     people = [(each, operation.everyone(visit.session, each.id)) for each in shown]
-    return visit.show("staff.html", people=people, roles=words_of("role"), merchants=choices)
+    bound = operator_bindings.bound_at(visit.session, [each.id for each in shown])
+    return visit.show("staff.html", people=people, roles=words_of("role"), merchants=choices, bound=bound)
 
 
 @subject.act("/staff/", may=OWNER, again=staff)
@@ -56,6 +58,23 @@ def enable_operator(visit: Visit, operator_id: int) -> Done:
     return _switch(visit, operator_id, active=True)
 
 
+@subject.act("/staff/<int:operator_id>/bind", may=OWNER, again=staff)
+def bind_wechat(visit: Visit, operator_id: int) -> Done:
+    """绑定微信"""
+    row = _own(visit, operator_id)
+    code = operator_bindings.make_code(visit.session, row.id, by=visit.seat.name, now=visit.now)
+    said = f"请 {row.name} 用自己的微信在公众号里发：绑定 {code}。10 分钟内有效，只能用一次。"
+    return Done(said, url_for("console.staff"))
+
+
+@subject.act("/staff/<int:operator_id>/unbind", may=OWNER, again=staff)
+def unbind_wechat(visit: Visit, operator_id: int) -> Done:
+    """解绑微信"""
+    row = _own(visit, operator_id)
+    operator_bindings.unbind(visit.session, row.id, by=visit.seat.name, now=visit.now)
+    return Done(f"{row.name} 的微信已解绑，不再收到审核卡片。", url_for("console.staff"))
+
+
 @subject.page("/password", may=EVERYONE)
 def password(visit: Visit) -> str:
     """修改密码"""
@@ -75,10 +94,16 @@ def change_password(visit: Visit) -> Done:
     return Done("密码已修改，请用新密码登录。", url_for("console.login"))
 
 
-def _switch(visit: Visit, operator_id: int, *, active: bool) -> Done:
+def _own(visit: Visit, operator_id: int) -> Operator:
+    """An account of a merchant this operator looks after; Refusal not_found."""
     merchant_id = operation.merchant_of(visit.session, operator_id)
     if merchant_id != visit.seat.merchant_id and not visit.seat.runs_distributors:
         raise Refusal(Code.NOT_FOUND, what="operator")
+    return operation.get_operator(visit.session, merchant_id, operator_id)
+
+
+def _switch(visit: Visit, operator_id: int, *, active: bool) -> Done:
+    merchant_id = _own(visit, operator_id).merchant_id
     row = operation.switch(visit.session, merchant_id, operator_id, active=active, by=visit.seat.name, now=visit.now)
     return Done(f"已{'启用' if active else '停用'} {row.name}。", url_for("console.staff"))
 

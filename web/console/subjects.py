@@ -28,6 +28,7 @@ from web.console import (
     staff,
     statements,
     teaching,
+    tickets,
     trial,
     withdrawals,
 )
@@ -61,6 +62,7 @@ SUBJECTS: tuple[Subject, ...] = (
     debts.subject,
     books.subject,
     books.own_subject,
+    tickets.subject,
     merchants.subject,
     staff.subject,
     teaching.subject,

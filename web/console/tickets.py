@@ -1,0 +1,77 @@
+"""工单: what people asked people, the answer, the end; and the changes that only people may make."""
+
+from flask import url_for
+
+from distribution import listings, members, profiles, ticket_lists
+from distribution import tickets as operation
+from distribution.refusals import Code, Refusal
+from models import Ticket
+from web.console.forms import Form
+from web.console.visit import OPERATIONS, PEOPLE, Done, Subject, Visit
+
+subject = Subject(distributors=True)
+STATES = {"open": "待回复", "answered": "已回复", "closed": "已结束"}
+
+
+@subject.page("/tickets/", may=PEOPLE)
+def tickets(visit: Visit, **_: object) -> str:
+    """工单"""
+    state, kind = visit.query.get("state", ""), visit.query.get("kind", "")
+    found = ticket_lists.page(visit.session, state=state, kind=kind, page=visit.page)
+    return visit.show("tickets.html", list=found, state=state, kind=kind, states=STATES, kinds=operation.KINDS)
+
+
+@subject.page("/tickets/<no>", may=PEOPLE)
+def ticket(visit: Visit, no: str) -> str:
+    """一张工单"""
+    row = _found(visit, no)
+    person = members.find_distributor(visit.session, row.distributor_id) if row.distributor_id else None
+    return visit.show(
+        "ticket.html",
+        row=row,
+        person=person,
+        notes=operation.notes(visit.session, row.id),
+        states=STATES,
+        kinds=operation.KINDS,
+        changes=listings.audit(visit.session, None, subject=f"ticket:{no}"),
+        may_rename=visit.seat.role in OPERATIONS,
+    )
+
+
+@subject.act("/tickets/<no>/answer", may=PEOPLE, again=ticket)
+def answer_ticket(visit: Visit, no: str) -> Done:
+    """回复"""
+    form = Form(visit.given)
+    text = form.text("text", most=400)
+    form.check()
+    operation.answer(visit.session, no, by=visit.seat.name, text=text, now=visit.now)
+    return Done(f"已回复 {no}，本人会收到。", url_for("console.ticket", no=no))
+
+
+@subject.act("/tickets/<no>/close", may=PEOPLE, again=ticket)
+def close_ticket(visit: Visit, no: str) -> Done:
+    """结束"""
+    form = Form(visit.given)
+    note = form.text("note", most=200, needed=False)
+    form.check()
+    operation.close(visit.session, no, by=visit.seat.name, note=note, now=visit.now)
+    return Done(f"{no} 已结束。", url_for("console.tickets"))
+
+
+@subject.act("/tickets/<no>/rename", may=OPERATIONS, again=ticket)
+def rename_payee(visit: Visit, no: str) -> Done:
+    """采用新姓名"""
+    row = _found(visit, no)
+    name = str(row.facts.get("name") or "")
+    if row.kind != "profile" or row.state == "closed" or row.distributor_id is None or not name:
+        raise Refusal(Code.ILLEGAL_STATE, state=row.state, wanted="open")
+    profiles.rename(visit.session, row.distributor_id, name, by=visit.seat.name, now=visit.now)
+    operation.close(visit.session, no, by=visit.seat.name, note="姓名（收款人）改好了。", now=visit.now)
+    return Done(f"已采用新姓名，{no} 已结束，本人会收到通知。", url_for("console.tickets"))
+
+
+def _found(visit: Visit, no: str) -> Ticket:
+    row = operation.find(visit.session, no)
+    if row is None:
+        raise Refusal(Code.NOT_FOUND, what="ticket")
+    return row
