@@ -161,7 +161,7 @@ def trial(
 
 @cli.command()
 def posters(
-    campaign: Annotated[int | None, typer.Option(help="只画这次群发的人。")] = None,
+    campaign: Annotated[int | None, typer.Option(help="只画这次群发的人；群发有自己的海报，就画它的。")] = None,
     product: Annotated[str | None, typer.Option(help="商品的 SKU；不写就画全店海报。")] = None,
     kind: Annotated[str, typer.Option(help="shop 全店、invitation 邀请、card 名片、stand 台卡。")] = "shop",
 ) -> None:
@@ -169,6 +169,19 @@ def posters(
     from app.commands.posters import draw
 
     draw(campaign=campaign, sku=product, purpose=kind)
+
+
+@cli.command("import")
+def bring_in(
+    kind: Annotated[str, typer.Argument(metavar="products|orders|distributors", help="商品、订单还是分销员。")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv|.xlsx", help="一行一条，第一行是列名。")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会怎样，什么都不写。")] = False,
+    merchant: Annotated[str | None, typer.Option(help="哪个商家的；不写就是第一家。")] = None,
+) -> None:
+    """从原来的系统导入商品、订单、分销员；不能导入的行逐行说明，另存成 FILE.rejected.csv。"""
+    from app.commands.imports import bring_in as run
+
+    raise typer.Exit(run(kind, file, dry=dry_run, merchant=merchant))
 
 
 @cli.command()

@@ -11,13 +11,13 @@ import typer
 from app.commands.start import refuse_old_schema, start
 from distribution.evidence import Sheet, sheets
 from distribution.rules.calendar import shown_full
+from web.cells import harmless
 
 _STYLE = (
     "body{font:15px/1.6 sans-serif;margin:2em;color:#222}table{border-collapse:collapse;width:100%}"
     "td,th{border:1px solid #ccc;padding:.3em .6em;text-align:left;vertical-align:top;word-break:break-word}"
     "th{background:#f3f3f3}"
 )
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def evidence(out: Path) -> None:
@@ -44,8 +44,7 @@ def _csv(sheet: Sheet) -> bytes:
     written = io.StringIO()
     lines = csv.writer(written)
     lines.writerow(sheet.header)
-    # A cell that a spreadsheet would run is made harmless.
-    lines.writerows([f"'{cell}" if cell.startswith(_RUNS) else cell for cell in row] for row in sheet.rows)
+    lines.writerows([harmless(cell) for cell in row] for row in sheet.rows)
     return ("\ufeff" + written.getvalue()).encode()
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from flask import Response
 
+from web.cells import harmless
+
 #: More than this is not exported at once.
 MOST_ROWS = 10_000
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,10 @@ def download(sheet: Sheet) -> Response:
     written = io.StringIO()
     lines = csv.writer(written)
     lines.writerow(sheet.header)
-    lines.writerows([_harmless(cell) for cell in row] for row in sheet.rows)
+    lines.writerows([_cell(cell) for cell in row] for row in sheet.rows)
     headers = {"Content-Disposition": f'attachment; filename="{sheet.name}.csv"'}
     return Response("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _harmless(cell: str | int | None) -> str | int:
-    if cell is None or isinstance(cell, int):
-        return "" if cell is None else cell
-    number = cell.removeprefix("-").replace(".", "", 1)
-    return f"'{cell}" if cell.startswith(_RUNS) and not (number.isascii() and number.isdecimal()) else cell
+def _cell(value: str | int | None) -> str | int:
+    return harmless(value) if isinstance(value, str) else "" if value is None else value

@@ -1,0 +1,1 @@
+"""`fenxiao import`: lists from other systems, a file of rows each."""
