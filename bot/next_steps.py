@@ -24,13 +24,17 @@ class Way:
     slots: Mapping[str, Any] = field(default_factory=dict)
 
 
-def offer(text: str, *ways: Way | str, listed: bool = True) -> Offer | Text:
-    """The answer with its next steps; ``listed`` False where the text itself numbers them already."""
+def offer(text: str, *ways: Way | str, listed: bool = True, about: Way | None = None) -> Offer | Text:
+    """The answer with its next steps; ``listed`` False where the text itself numbers them already.
+
+    ``about`` is what a mere span of days means next (那上周呢): that intent with these slots, of those days.
+    """
     made = [Way(way) if isinstance(way, str) else way for way in ways][:MOST]
     if not made:
         return Text(text)
     choices = _choices(way.word for way in made) if listed else ""
-    return Offer(STEP, text, choices, {"ways": [_stored(way) for way in made]})
+    facts = {"ways": [_stored(way) for way in made]} | ({"about": _stored(about)} if about else {})
+    return Offer(STEP, text, choices, facts)
 
 
 def more(reply: Offer | Text, ways: Sequence[Way]) -> Offer | Text:
@@ -41,7 +45,7 @@ def more(reply: Offer | Text, ways: Sequence[Way]) -> Offer | Text:
         return reply
     choices = _choices((way.word for way in ways), first=len(known) + 1)
     before = f"{reply.choices}\n" if isinstance(reply, Offer) and reply.choices else ""
-    facts = {"ways": known + [_stored(way) for way in ways]}
+    facts = {**(reply.facts if isinstance(reply, Offer) else {}), "ways": known + [_stored(way) for way in ways]}
     return Offer(STEP, reply.text, before + choices, facts)
 
 

@@ -18,6 +18,7 @@ router = Router()
 _BY_MONTH, _POSTER = Way("按月看", say="按月看收益"), Way("生成海报")
 _PENDING = Way("待结算明细", intent="earnings", slots={"status": "pending"})
 _CLAWBACK = Way("扣回规则", intent="rules", slots={"topic": "refund"})
+_ABOUT = Way("", intent="earnings")
 _MONTHS = 6
 _PARTS = 4
 
@@ -38,7 +39,7 @@ def overview(ctx: Context) -> Reply:
         f"累计 {yuan(purse.total_fen)}",
         f"本月 {yuan(seen.longer_fen)}，今天 {yuan(seen.shorter_fen)}（{shown_time(ctx.now)}）",
     ]
-    return offer("\n".join(lines), "提现", _PENDING, _BY_MONTH)
+    return offer("\n".join(lines), "提现", _PENDING, _BY_MONTH, about=_ABOUT)
 
 
 @router.intent("earnings", only=Who.DISTRIBUTOR, reads=True)
@@ -75,13 +76,13 @@ def _of_period(ctx: Context, period: Period) -> Reply:
     name = named(period, today, ctx.said)
     earned = earnings.earned(ctx.session, person, *span(*period))
     if not earned.orders and not earned.fen:
-        return offer(f"{name}还没有收益。\n做张海报分享出去，就有机会。", _POSTER, _BY_MONTH)
+        return offer(f"{name}还没有收益。\n做张海报分享出去，就有机会。", _POSTER, _BY_MONTH, about=_ABOUT)
     told = f"已结算 {yuan(earned.settled_fen)}，待结算 {yuan(earned.pending_fen)}。"
     if not earned.pending_fen:
         told = "已全部结算。"
     lines = [f"{name}收益 {yuan(earned.fen)}，{earned.orders} 单。", told, *_beside(ctx, period, earned.fen)]
     orders = Way(f"看这 {earned.orders} 单", intent="orders", slots={"period": period})
-    return offer("\n".join(lines), orders, _BY_MONTH)
+    return offer("\n".join(lines), orders, _BY_MONTH, about=_ABOUT)
 
 
 def _beside(ctx: Context, period: Period, fen: int) -> list[str]:
@@ -114,7 +115,9 @@ def _pending(ctx: Context) -> Reply:
         *(_part(part, today) for part in _joined(parts)),
         "日期是预计，客户退款会相应减少。",
     ]
-    return offer("\n".join(lines), Way("待收货的订单", intent="orders", slots={"status": "shipped"}), Way("提现"))
+    return offer(
+        "\n".join(lines), Way("待收货的订单", intent="orders", slots={"status": "shipped"}), Way("提现"), about=_ABOUT
+    )
 
 
 def _joined(parts: list[Part]) -> list[Part]:

@@ -77,7 +77,8 @@ def _list(ctx: Context, wanted: Wanted, found: Listed) -> Reply:
         lines.append(f"还有 {more} 单。")
     nexts = Way("下一页", intent="orders", slots={**ctx.slots, "page": wanted.page + 1})
     ways = [*([nexts] if more else []), *_ways(wanted)]
-    return offer("\n".join(lines), *ways)
+    kept = {name: value for name, value in ctx.slots.items() if name in ("status", "product")}
+    return offer("\n".join(lines), *ways, about=Way("", intent="orders", slots=kept))
 
 
 def _what(wanted: Wanted) -> str:

@@ -43,7 +43,7 @@ def board(ctx: Context) -> Reply:
     hidden = levels.wearers(ctx.session, HIDDEN, [row.distributor_id for row in rows])
     lines = [f"{name}{title}：", *(f"{row.place} {_who(ctx, row, hidden)} {_value(by, row.value)}" for row in rows)]
     lines += _own(by, mine, listed=any(row.distributor_id == ctx.distributor_id for row in rows))
-    return offer("\n".join(lines), *_ways(said_by, period, ctx))
+    return offer("\n".join(lines), *_ways(said_by, period, ctx), about=Way("", intent="rank", slots={"by": said_by}))
 
 
 @router.text("榜上隐藏我", "隐藏我", "排行榜隐藏我", only=Who.DISTRIBUTOR)

@@ -68,7 +68,7 @@ def _sales(ctx: Context, counts: dict[int, int]) -> Reply:
         "只按真实成交给佣金，拉人没有奖励。" + ("回复数字看单个人。" if found.best else ""),
     ]
     ways = [Way(each.code, intent="team", slots={"member": each.code, "period": period}) for each in found.best]
-    return offer("\n".join(lines), *(ways or [_INVITE]), listed=not ways)
+    return offer("\n".join(lines), *(ways or [_INVITE]), listed=not ways, about=Way("", intent="team"))
 
 
 def _plain_rate(ctx: Context) -> bool:
@@ -94,6 +94,7 @@ def _member(ctx: Context, word: str) -> Reply:
         f"{name}成交 {yuan(one.net_fen)}，{one.orders} 单，给你带来 {yuan(brought)}。",
         Way("我的团队"),
         _INVITE,
+        about=Way("", intent="team", slots={"member": one.code}),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from dialogue_shop import DialogueShop
 
 from app.vocabulary import TaughtUnderstanding
 from bot import refusing
@@ -115,3 +116,11 @@ def chat(database: Database, clock: Any) -> Iterator[Chat]:
     yield Chat(database, clock)
     with database.reading() as session:
         assert [finding for finding in proof.prove(session) if not finding.ok] == []
+
+
+@pytest.fixture
+def shop(chat: Chat) -> DialogueShop:
+    """The shop of the model dialogues, opened."""
+    made = DialogueShop(chat)
+    made.open()
+    return made
