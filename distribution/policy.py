@@ -81,6 +81,10 @@ class Policy(Part):
     quiet_hours: tuple[Hour, Hour] | None = None
 
 
+#: What holds before a merchant has decided anything.
+_DEFAULTS = Policy()
+
+
 def read(document: Mapping[str, Any]) -> Policy:
     """A policy from a document; Refusal (invalid_policy, depth_not_allowed) when it cannot stand (R7)."""
     try:
@@ -104,19 +108,19 @@ def product_rule(document: Mapping[str, Any]) -> dict[str, Any]:
 def in_force(session: Session, merchant_id: int, at: dt.datetime) -> Policy:
     """The version of the merchant's policy in force at ``at``; the defaults (id 0) before the first one."""
     found = _IN_FORCE.rows(session, merchant=merchant_id, at=stored(at))
-    return by_id(session, found[0][0]) if found else Policy()
+    return by_id(session, found[0][0]) if found else _DEFAULTS
 
 
 def by_id(session: Session, policy_id: int | None) -> Policy:
     """The policy an order was made under."""
     if not policy_id:
-        return Policy()
+        return _DEFAULTS
     known = _built.setdefault(session.get_bind(), {})
     if policy_id in known and policy_id not in session.info.get(_FRESH, ()):
         return known[policy_id]
     row = session.get(PolicyVersion, policy_id)
     if row is None:
-        return Policy()
+        return _DEFAULTS
     made = read({**row.document, "id": row.id, "version": row.version})
     # What this transaction published itself may still be rolled back, and its number be given to another.
     if policy_id not in session.info.get(_FRESH, ()):

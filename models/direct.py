@@ -23,6 +23,8 @@ _MACROS = {
     re.compile(r"@lock\((\w+)\)"): {"sqlite": "", "postgresql": r"for update of \1"},
     re.compile(r"@instant\(:(\w+)\)"): {"sqlite": r":\1", "postgresql": r"cast(:\1 || '+00' as timestamptz)"},
 }
+#: Made once: an encoder costs more than the few values it is given here.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Direct:
@@ -92,7 +94,7 @@ def _run(driver: Any, dialect: Dialect, text: str, values: dict[str, Any]) -> li
 
 def as_rows(rows: Iterable[Sequence[Any]]) -> str:
     """Rows as ``@each`` reads them."""
-    return json.dumps(list(rows), ensure_ascii=False, separators=(",", ":"))
+    return _encode(list(rows))
 
 
 def _spoken(sql: str, dialect: str) -> str:
