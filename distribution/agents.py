@@ -1,7 +1,7 @@
 """Regional agents: who shares in the orders shipped to a region, and for how long (R60, R61, R65)."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,6 +88,12 @@ def end(session: Session, merchant_id: int, agent_id: int, *, reason: str, by: s
 def term(row: RegionAgent) -> Term:
     """When an agent is in office."""
     return Term(row.valid_from, row.valid_until, row.ended_at)
+
+
+def ever_of(session: Session, merchant_id: int, codes: Collection[str]) -> set[str]:
+    """Those of the regions that a merchant ever had an agent for."""
+    chosen = select(_r.code).where(_r.merchant_id == merchant_id, _r.code.in_(sorted(codes)))
+    return set(session.scalars(chosen)) if codes else set()
 
 
 def for_address(session: Session, merchant_id: int, address: Mapping[str, Any], at: dt.datetime) -> list[Agent]:

@@ -72,7 +72,9 @@ def record(
     sales = [_traced(report, terms[report.created_at or report.occurred_at], facts, bound) for report in reports]
     bound.write()
     new_order_facts.look_up(session, facts, {sale.attributed for sale in sales if sale.attributed})
+    regions = {code for report in reports for code in (attribution.codes_of(report.address) or {}).values()}
     desk = _Desk(session, merchant_id, facts, min(moments))
+    desk.appointed = agents.ever_of(session, merchant_id, regions)
     made = [desk.made(sale) for sale in sales]
     new_order_rows.write(session, merchant_id, made, facts, now=now, tell=tell)
     return [new_order_rows.outcome(each, facts) for each in made]
@@ -125,6 +127,8 @@ class _Desk:
         self._places: dict[tuple[int, int | None, int | None], list[Place]] = {}
         self._offers: dict[tuple[Any, ...], list[Offer]] = {}
         self._kept: set[int] = set()
+        #: The regions that may have an agent; nobody is looked for elsewhere.
+        self.appointed: set[str] = set()
 
     def made(self, sale: _Sale) -> NewOrder:
         """The order as it will be written."""
@@ -176,6 +180,8 @@ class _Desk:
         return agreements.of(self._session, self._merchant_id, agreed, at) if agreed else {}
 
     def _office(self, region: Mapping[str, str], at: dt.datetime) -> list[Agent]:
+        if self.appointed.isdisjoint(region.values()):
+            return []
         found = agents.for_address(self._session, self._merchant_id, region, at)
         unknown = {each.distributor_id for each in found} - self._facts.earners.keys()
         if unknown:
