@@ -1,6 +1,7 @@
 """Net sales of a period as tasks and prizes count them: paid in it, completed, after the last possible refund."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,10 +27,16 @@ class Sales:
     undecided: int
 
 
-def of_period(session: Session, merchant_id: int, span: Span, *, now: dt.datetime) -> list[Sales]:
-    """Net sales of everybody to whom an order paid in ``span`` is attributed; nothing is undecided after PATIENCE."""
+def of_period(
+    session: Session, merchant_id: int, span: Span, *, now: dt.datetime, people: Collection[int] | None = None
+) -> list[Sales]:
+    """Net sales of everybody (or of ``people``) to whom an order paid in ``span`` is attributed.
+
+    Nothing is undecided after PATIENCE.
+    """
     decided_before = now - dt.timedelta(days=_freeze_days(session, merchant_id))
-    order = _orders(merchant_id, span).subquery("paid")
+    orders = _orders(merchant_id, span)
+    order = (orders if people is None else orders.where(_o.l1_id.in_(people))).subquery("paid")
     counts = and_(order.c.closed_at.is_(None), order.c.received_at.is_not(None), order.c.net_fen > 0)
     waiting = and_(
         order.c.closed_at.is_(None),

@@ -39,6 +39,12 @@ def listed(
     return sorted(rows, key=lambda row: (-fen[row.id], row.id))[:limit]
 
 
+def sold_out(session: Session, limit: int) -> list[Product]:
+    """What is on the shelf and has run out, the last one first."""
+    gone = select(Product).where(_p.on_sale, _p.stock <= 0)
+    return list(session.scalars(gone.order_by(_p.unavailable_since.desc(), _p.id).limit(limit)))
+
+
 def earned(session: Session, rows: Sequence[Product], seller: rates.Person, *, now: dt.datetime) -> dict[int, int]:
     """What one piece of each product earns the one who sells it now, in fen, by product."""
     terms = {each: policy.in_force(session, each, now) for each in {row.merchant_id for row in rows}}

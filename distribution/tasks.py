@@ -1,7 +1,7 @@
 """Tasks: goals of net sales with a stage bonus, paid after the last possible refund (R52); never for heads (R4)."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -165,9 +165,10 @@ def _settle(session: Session, row: Task, person: int, sales: Sales, *, active: b
         )  # fmt: skip
 
 
-def _pairs(session: Session, row: Task) -> list[tuple[int, int, str]]:
+def _pairs(session: Session, row: Task, person: int | None = None) -> list[tuple[int, int, str]]:
     """(who is paid, whose sales, state of the paid): oneself, or everybody one invited in the task's time."""
-    who = [_d.state.in_((DistributorState.ACTIVE, DistributorState.FROZEN)), *people_of.named_by(row.audience)]
+    one = [] if person is None else [_d.id == person]
+    who = [*one, _d.state.in_((DistributorState.ACTIVE, DistributorState.FROZEN)), *people_of.named_by(row.audience)]
     found = select(_d.id, _d.id, _d.state).where(*who)
     if row.kind == "invited":
         guest = t.distributor.alias("guest")
@@ -176,13 +177,13 @@ def _pairs(session: Session, row: Task) -> list[tuple[int, int, str]]:
     return [(person, about, state) for person, about, state in session.execute(found.order_by(_d.id))]
 
 
-def _sales(session: Session, row: Task, *, now: dt.datetime) -> list[Sales]:
-    return period_sales.of_period(session, row.merchant_id, (row.from_at, row.until_at), now=now)
+def _sales(session: Session, row: Task, *, now: dt.datetime, people: Collection[int] | None = None) -> list[Sales]:
+    return period_sales.of_period(session, row.merchant_id, (row.from_at, row.until_at), now=now, people=people)
 
 
 def _standing(session: Session, row: Task, person: int, *, now: dt.datetime) -> Standing:
-    about = {each for who, each, _ in _pairs(session, row) if who == person}
-    sold = [sales for sales in _sales(session, row, now=now) if sales.distributor_id in about]
+    about = {each for _, each, _ in _pairs(session, row, person)}
+    sold = _sales(session, row, now=now, people=about)
     tiers, mode = tiers_of(row), cast(Mode, row.mode)
     # Of several invited people each is a goal of its own; the best one is shown.
     net = max((sales.net_fen for sales in sold), default=0)

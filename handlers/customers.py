@@ -83,4 +83,9 @@ def _ways(ctx: Context, wanted: Wanted, found: Customers) -> list[Way]:
 def _nobody(ctx: Context, wanted: Wanted) -> Reply:
     if wanted == Wanted():
         return offer("还没有客户。\n把海报或链接发给朋友，扫码或点开就绑定给你。", "生成海报", "推广链接")
-    return offer(f"没有{_called(ctx, wanted)}客户。", Way("全部客户", say="我的客户"), "生成海报")
+    period = ctx.slots.get("period")
+    name = f"{named(period, day_of(ctx.now), ctx.said)}没有新绑定的" if period else "没有"
+    status = _STATUS.get(wanted.status, "")
+    return offer(
+        f"{name}{' ' if status[:1].isdigit() else ''}{status}客户。", Way("全部客户", say="我的客户"), "生成海报"
+    )

@@ -1,5 +1,6 @@
 """What can be sold: best sellers, high commission, new; stock and price; each with what one piece earns."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -10,11 +11,13 @@ from bot.router import Router
 from distribution import materials, product_lists, products
 from distribution.product_lists import Sort
 from distribution.rules.money import yuan
+from distribution.rules.rates import Person
 from models import Product
 
 router = Router()
 
 _SHOWN = 5
+_GONE = re.compile("缺货|断货|没货|售罄|卖完|卖光")
 _HEADS = {"hot": f"近 {product_lists.HOT_DAYS} 天卖得最好：", "commission": "佣金最高的：", "new": "最新上架："}
 _EARNERS = ("active", "frozen")
 
@@ -26,6 +29,8 @@ def shown(ctx: Context) -> Reply:
     slots = ctx.slots
     if slots.get("product"):
         return _named(ctx, str(slots["product"]), str(slots.get("aspect") or ""))
+    if slots.get("aspect") == "stock":
+        return _stocks(ctx)
     sort, most = str(slots.get("sort") or "hot"), slots.get("price_max")
     if most is not None and not slots.get("sort"):
         sort = "commission"
@@ -52,6 +57,20 @@ def line(number: int, row: Product, fen: Mapping[int, int]) -> str:
     """One product of a numbered list."""
     gain = f"（赚 {yuan(fen[row.id])}）" if row.id in fen else ""
     return f"{number} {row.name[:20]} {yuan(row.price_fen)}{gain}"
+
+
+def _stocks(ctx: Context) -> Reply:
+    """How much there is of what sells, or what has run out."""
+    if _GONE.search(ctx.said):
+        rows = product_lists.sold_out(ctx.session, _SHOWN)
+        if not rows:
+            return offer("现在没有缺货的商品。", Way("爆款"), Way("全部商品"))
+        names = "\n".join(f"· {row.name[:20]}" for row in rows)
+        return offer(f"暂时缺货的：\n{names}\n到货时间请问店铺。", Way("有货的爆款", say="爆款"), "人工")
+    rows = product_lists.listed(ctx.session, "hot", Person(0), limit=_SHOWN, now=ctx.now)
+    lines = [f"{number} {row.name[:20]} 还有 {row.stock} 件" for number, row in enumerate(rows, 1)]
+    text = "\n".join(["现在的库存：", *lines, "想看别的，直接发商品名 + 库存。"])
+    return offer(text, *(_way(ctx, row) for row in rows), listed=False)
 
 
 def _list(ctx: Context, sort: Sort, most: int | None) -> Reply:

@@ -33,6 +33,9 @@ def mine(ctx: Context) -> Reply:
         return offer(f"店铺没有设等级，所有分销员都按 {_rate(ctx, None)} 计佣。", Way("佣金规则"), "生成海报")
     progress = levels.progress(ctx.session, ctx.distributor_id, ctx.now)
     wanted = _named(rows, str(ctx.slots.get("level") or ""))
+    if ctx.slots.get("level") and wanted is None:
+        names = "、".join(row.name for row in rows)
+        return offer(f"店里的等级是：{names}。", *(_about(row) for row in rows[:3]), "我的等级")
     if _BENEFITS.search(ctx.said) or ctx.slots.get("benefits"):
         return _benefits(ctx, progress, wanted or progress.current or progress.next or rows[0])
     return _standing(ctx, progress, wanted)
@@ -65,8 +68,12 @@ def _standing(ctx: Context, progress: Progress, wanted: Level | None) -> Reply:
         lines += _missing(ctx, progress, target)
     about = target or held
     if about:
-        ways.append(Way(f"{about.name}有什么权益", intent="level", slots={"level": about.name, "benefits": True}))
+        ways.append(_about(about))
     return offer("\n".join(lines), *ways)
+
+
+def _about(row: Level) -> Way:
+    return Way(f"{row.name}有什么权益", intent="level", slots={"level": row.name, "benefits": True})
 
 
 def _missing(ctx: Context, progress: Progress, target: Level) -> list[str]:

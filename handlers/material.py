@@ -4,8 +4,9 @@ from bot.context import Context
 from bot.next_steps import Way, offer
 from bot.replies import Reply
 from bot.router import Router, Who
-from distribution import campaign_lists, materials, products
+from distribution import campaign_lists, materials, product_lists, products
 from distribution.rules.money import yuan
+from distribution.rules.rates import Person
 from models import Material, Product
 
 router = Router()
@@ -39,6 +40,7 @@ def video(ctx: Context) -> Reply:
 def _copy(ctx: Context, found: list[Product], word: str, *, page: int) -> Reply:
     ids = [row.id for row in found] if found else None
     rows = materials.about(ctx.session, ids, skip=page) or materials.about(ctx.session, ids)
+    found = found or _best(ctx)
     if not rows and not found:
         return offer("店铺还没有放素材。\n可以先发海报。", "生成海报")
     text = f"【{rows[0].title}】\n{rows[0].text[:_LONGEST]}" if rows else _plain_words(found[0])
@@ -54,6 +56,10 @@ def _copy(ctx: Context, found: list[Product], word: str, *, page: int) -> Reply:
     )
 
 
+def _best(ctx: Context) -> list[Product]:
+    return product_lists.listed(ctx.session, "hot", Person(0), limit=_PICTURES, now=ctx.now)
+
+
 def _plain_words(row: Product) -> str:
     """What can be said of a product without promising anything."""
     return f"{row.name}，{yuan(row.price_fen)}，现在有货。想要的找我，扫图里的码就能买～"
@@ -66,6 +72,7 @@ def _seen(ctx: Context, row: Material) -> list[str]:
 
 def _pictures(ctx: Context, found: list[Product], word: str) -> Reply:
     rows = materials.about(ctx.session, [row.id for row in found] if found else None, pictured=True, limit=_PICTURES)
+    found = found or _best(ctx)
     links = [
         f'<a href="{ctx.links.base_url}{campaign_lists.picture_address(ctx.session, row)}">{row.title[:12]}</a>'
         for row in rows
