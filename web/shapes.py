@@ -28,7 +28,7 @@ def _instant(value: Any) -> dt.datetime:
 
 
 def _printable(text: str) -> str:
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+    if not text.isprintable() and any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
         raise ValueError("must hold no control characters")
     return text
 

@@ -122,7 +122,7 @@ def _read(desk: Desk, rows: Sequence[Row]) -> _Told | dict[int, Wrong]:
 
 def _differing(desk: Desk, rows: Sequence[Row]) -> dict[int, Wrong]:
     """Further rows say of the order what the first one says, or nothing."""
-    own = {column: desk.cell(rows[0], column) for column in _ORDER}
+    own = {column: desk.cell(rows[0], column) for column in _ORDER} if len(rows) > 1 else {}
     wrongs = {}
     for at, row in enumerate(rows[1:], 1):
         for column, cell in desk.told(row, _ORDER).items():

@@ -82,7 +82,7 @@ def _rows(told: Iterator[tables.Line], header: list[str], first: list[str]) -> I
 
 
 def _kept(desk: Desk, kind: Kind, row: Row) -> tuple[Row, Keys]:
-    lost = next((name for name in desk.header if words.number_lost(desk.cell(row, name))), None)
+    lost = next((name for name, cell in zip(desk.header, row.cells, strict=False) if words.number_lost(cell)), None)
     if row.wrong is None and lost is not None:
         reason = f"{words.shown(desk.cell(row, lost))}是表格软件缩短过的数字：把这一列设成文本再导出"
         row = Row(row.line, row.cells, Wrong(lost, reason))

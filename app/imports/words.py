@@ -78,4 +78,4 @@ def whole(cell: str) -> int | str:
 
 def number_lost(cell: str) -> bool:
     """Whether a spreadsheet has shortened a long number (1.23457E+17)."""
-    return _NUMBER_LOST.fullmatch(cell) is not None
+    return "+" in cell and _NUMBER_LOST.fullmatch(cell.strip()) is not None
