@@ -14,6 +14,8 @@ from handlers.withdrawal_words import agreed
 
 router = Router()
 
+PHONE_WORDS = ("改手机号", "换手机号", "修改手机号")
+NAME_WORDS = ("改姓名", "改名字", "改收款人", "名字打错了", "名字写错了")
 _KEPT = "好，没有改动。\n回复“0”看菜单。"
 
 
@@ -41,13 +43,13 @@ def begin(ctx: Context) -> Reply:
     )
 
 
-@router.text("改手机号", "换手机号", "修改手机号", only=Who.DISTRIBUTOR, reads=True)
+@router.text(*PHONE_WORDS, only=Who.DISTRIBUTOR, reads=True)
 def phone(ctx: Context) -> Reply:
     """改手机号"""
     return _phone(ctx, ctx.slots.get("phone"))
 
 
-@router.text("改姓名", "改名字", "改收款人", "名字打错了", "名字写错了", only=Who.DISTRIBUTOR, reads=True)
+@router.text(*NAME_WORDS, only=Who.DISTRIBUTOR, reads=True)
 def name(ctx: Context) -> Reply:
     """改姓名（收款人）"""
     return _name(ctx, ctx.slots.get("name"))

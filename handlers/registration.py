@@ -11,6 +11,7 @@ from distribution.rules import identity, masking
 from distribution.rules.calendar import shown_time
 from handlers.choices import choice
 from handlers.joining import answer, asks
+from handlers.profile import NAME_WORDS, PHONE_WORDS
 from handlers.registration_words import Told, told
 
 router = Router()
@@ -20,7 +21,8 @@ _AFRESH = {"重新开始", "重来", "重新填", "重新填写"}
 _AGREE = {"同意", "同意并提交", "我同意", "确认", "提交", "是", "好的", "好", "agree", "1同意并提交"}
 _DISAGREE = {"不同意", "不", "否", "算了", "我不同意", "2不同意"}
 _CODE = r"(?P<code>[A-Za-z0-9]{4,9})"
-_WORDS = frozenset(_BACK | _AFRESH | _AGREE | _DISAGREE)
+#: Inside an application these are about the application.
+_WORDS = frozenset((*_BACK, *_AFRESH, *_AGREE, *_DISAGREE, *PHONE_WORDS, *NAME_WORDS))
 
 
 @router.text(

@@ -15,6 +15,8 @@ _WRONG_PHONE = re.compile(r"(?:手机|电话|号码).{0,4}(?:错|不对|改|换)
 #: Meanings a bare name never has; whoever says one of these told no name.
 _SAYS_MORE = frozenset(("confirm", "deny", "cancel", "back", "thanks", "greeting", "help"))
 _MAY_NAME = frozenset(("inform", "other", "profile", "register", "faq"))
+#: Characters that make a word a sentence, not a name.
+_NEVER = re.compile(r"[不没啊呀吧呢吗嘛哦的我你他她它这要说谁]")
 _CALLED = re.compile(r"^(?:我叫|我是|我的名字|姓名|名字|本人)")
 
 
@@ -48,6 +50,7 @@ def told(ctx: Context, said: str) -> Told:
     wrong = (
         "" if name or phone else "name" if _WRONG_NAME.search(rest) else "phone" if _WRONG_PHONE.search(rest) else ""
     )
+    name = None if name and _NEVER.search(name) else name
     return Told(name, phone, str(code).upper() if code else None, wrong)
 
 

@@ -45,7 +45,11 @@ def statement(ctx: Context) -> Reply:
 def complaint(ctx: Context) -> Reply:
     order_no = ctx.slots.get("order_no")
     if ctx.person.state == "frozen":
-        return offer("明白你着急。写清情况、附上聊天或收货截图会快很多；核查期间钱一分不动。", "提交说明", "人工")
+        return offer(
+            "明白你着急。写清情况、附上聊天或收货截图会快很多；核查期间钱一分不动。",
+            "提交说明",
+            Way("转人工", say="人工"),
+        )
     if order_no:
         return _opened(ctx, _open(ctx, "complaint", ctx.said, str(order_no)))
     found = _taken_back(ctx)

@@ -139,4 +139,4 @@ def _tomorrow(purse: earnings.Purse, per_day: int) -> Reply:
 def _held(purse: earnings.Purse, refusal: Refusal) -> Reply:
     lines = [line for line in sentence(refusal).splitlines() if "人工" not in line]
     money = f"钱都在：可提现 {yuan(purse.available_fen)}，待结算 {yuan(purse.pending_fen)}。"
-    return offer("\n".join([*lines, money]), "提交说明", "人工")
+    return offer("\n".join([*lines, money]), "提交说明", Way("转人工", say="人工"))

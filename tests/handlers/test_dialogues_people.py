@@ -1,148 +1,179 @@
-"""Model dialogues about levels, teams, boards, and coming back."""
+"""The model dialogues about complaints, people, one's own data and notices."""
 
 import pytest
 from dialogue_shop import says
+from money_shop import purse, told, withdrawn
+from sqlalchemy import select
 
-from distribution import levels, members
-
-NAMES = ("李小梅", "赵阿琴", "周老大", "钱一", "孙二", "吴三", "郑四", "王五")
+from bot.messages import Sent
+from bot.replies import shown
+from distribution import members, profiles, refunds, tickets
+from distribution.shapes import RefundLine, RefundReport
+from models import tables as t
 
 
 @pytest.fixture
 def lina(shop):
-    return shop.chat.distributor("李娜", "o-lina")
-
-
-def invited(shop, inviter, name, openid):
-    """Somebody who joined with the inviter's code."""
-    who = shop.chat.person(openid)
-    who.follows()
-    for words in (f"邀请码 {inviter.code} 注册", "13800138000", name, "1"):
-        who.says(words)
-    with shop.chat.database.transaction() as session:
-        found = members.find_by_member(session, who.member_id(session))
-        who.code = members.approve(session, found.id, by="tester", now=shop.chat.clock.now()).code
-        who.distributor_id = found.id
+    shop.now("10-01 09:00")
+    who = shop.chat.distributor("李娜", "o-lina")
+    purse(shop, who, available=32_640)
+    shop.now("11-23 10:30")
     return who
 
 
-def lifted(shop, who, name):
+def opened(shop):
+    k = t.ticket.c
+    with shop.chat.database.reading() as session:
+        return [tuple(row) for row in session.execute(select(k.kind, k.state, k.order_no).order_by(k.id))]
+
+
+def answers(shop, text, no=None):
+    """The shop answers the newest ticket."""
     with shop.chat.database.transaction() as session:
-        known = {each.name: each.id for each in levels.all_levels(session)}
-        levels.set_level(session, who.distributor_id, known[name], by="老板", now=shop.chat.clock.now())
+        no = no or session.scalars(select(t.ticket.c.no).order_by(t.ticket.c.id.desc())).first()
+        tickets.answer(session, no, by="小林", text=text, now=shop.chat.clock.now())
+    return no
 
 
-def test_16_what_is_missing_to_the_next_level_and_how_long_it_takes(shop, lina):
-    lifted(shop, lina, "银牌")
-    shop.sold(lina, "09-01", 1_164_000, received="09-03")
-    shop.sold(lina, "11-10", 600_000, received="11-12", sku="NUT")
-    shop.now("11-23 10:30")
-    says(
-        lina, "升金牌还差多少", "你是银牌（佣金 12%）", "金牌（15%）", "¥20,000.00", "你已到 ¥17,640.00",
-        "还差 ¥2,360.00", "大约 12 天", "1 推什么升得快", "2 金牌有什么权益",
+def test_14_a_commission_taken_back_is_explained_and_can_be_appealed(shop, lina):
+    no = shop.sold(lina, "11-20 09:00", 12_800, received="11-21 09:00", sku="NUT")
+    back = RefundReport(
+        refund_no="R1", order_no=no, state="refunded", occurred_at=shop.chat.clock.now(),
+        lines=(RefundLine(1, 1, 12_800),),
     )  # fmt: skip
-    says(lina, "1", "1 燕窝礼盒 ¥398.00（赚 ¥47.76）")
+    with shop.chat.database.transaction() as session:
+        refunds.record(session, 1, back, now=shop.chat.clock.now())
+    says(lina, "我的佣金少了", "查到了", "11月23日 10:30", "扣回 ¥12.80", no, "退款", "1 扣回规则", "2 我有异议")
+    says(lina, "1", "退款")
+    lina.says("我的佣金少了")
+    says(lina, "2", "受理号 T", no, "不用再说一遍", "1 补充截图或说明")
+    assert opened(shop) == [("appeal", "open", no)]
 
 
-def test_16_the_benefits_of_a_level_with_the_best_seller_as_the_example(shop, lina):
-    lifted(shop, lina, "银牌")
-    shop.sold(lina, "11-22", 12_800, sku="NUT")
+def test_20_a_person_is_asked_for_and_answers(shop, lina):
+    says(lina, "你听不懂，叫你们老板来", "转人工", "问题", "单号")
+    says(lina, "我那单E20261109334455少算了佣金", "记下了", "受理号 T", "E20261109334455")
+    no = answers(shop, "客户用了 ¥30.00 优惠券，佣金按实付算，没有少算。")
+    assert told(shop, lina)[-1].startswith("【客服回复】客户用了 ¥30.00 优惠券")
+    says(lina, "我的工单", no, "已回复", "没有少算")
+    says(lina, "哦哦明白了 谢谢", "")
+
+
+def test_an_appeal_carries_the_explanation_of_the_order(shop, lina):
+    no = shop.sold(lina, "11-20 09:00", 8_900)
+    says(lina, f"为什么 {no}", "¥8.90")
+    says(lina, f"申诉 {no} 应该是12%", "受理号 T", no)
+    with shop.chat.database.reading() as session:
+        row = session.execute(select(t.ticket)).one()
+    assert (row.kind, row.order_no, row.distributor_id) == ("appeal", no, lina.distributor_id)
+    assert "你的佣金 ¥8.90" in row.facts["explanation"]
+    assert "应该是12%" in row.text
+
+
+def test_the_same_matter_is_one_ticket(shop, lina):
+    lina.says("申诉 E20261109334455")
+    lina.says("申诉 E20261109334455 还没有人理我")
+    assert opened(shop) == [("appeal", "open", "E20261109334455")]
+
+
+def test_a_picture_belongs_to_the_open_ticket(shop, lina):
+    lina.says("人工")
+    lina.says("海报发不出去，帮我看看")
+    now, facts = shop.chat.clock.now(), {"PicUrl": "https://pic.test/1"}
+    sent = Sent(openid="o-lina", account="gh", at=now, key="picture", kind="image", media_id="m1", facts=facts)
+    assert "图片已附到 T" in shown(shop.chat.dispatcher.answer(sent))
+    with shop.chat.database.reading() as session:
+        assert session.scalars(select(t.ticket_note.c.text)).all() == ["【图片】https://pic.test/1"]
+
+
+def test_nobody_reads_somebody_elses_ticket(shop, lina):
+    lina.says("人工")
+    lina.says("我的电话是13800138000，请回电")
+    stranger = shop.chat.person("o-stranger")
+    stranger.follows()
+    says(stranger, "我的工单", "你还没有工单")
+
+
+def test_a_phone_is_changed_after_a_yes(shop, lina):
+    says(lina, "手机号换成13911112222", "138****8000 改成 139****2222", "1 确定改", "2 不改")
+    says(lina, "1", "改好了：139****2222")
+    with shop.chat.database.reading() as session:
+        assert members.get_distributor(session, lina.distributor_id).phone == "13911112222"
+
+
+def test_a_phone_is_not_changed_by_a_no(shop, lina):
+    lina.says("改手机号")
+    says(lina, "139", "11 位手机号")
+    says(lina, "13911112222", "139****2222", "1 确定改")
+    says(lina, "2", "没有改动")
+    with shop.chat.database.reading() as session:
+        assert members.get_distributor(session, lina.distributor_id).phone == "13800138000"
+
+
+def test_a_name_nobody_was_paid_under_is_changed_at_once(shop, lina):
+    says(lina, "名字打错了", "现在登记的收款人是 李*", "身份证上的姓名")
+    says(lina, "李妮娜", "改成 李妮娜", "微信实名一致", "1 确定改")
+    says(lina, "1", "改好了", "李*")
+    with shop.chat.database.reading() as session:
+        assert members.get_distributor(session, lina.distributor_id).name == "李妮娜"
+
+
+def test_a_payee_who_was_paid_is_changed_by_people(shop, lina):
+    shop.paid_out(lina, 10_000, "11-23 10:31")
+    lina.says("把提现姓名改成李四")
+    says(lina, "1", "店铺核对", "受理号 T", "照原来的名字")
+    assert opened(shop) == [("profile", "open", None)]
+    with shop.chat.database.reading() as session:
+        assert members.get_distributor(session, lina.distributor_id).name == "李娜"
+
+
+def test_a_payee_is_not_changed_while_money_is_on_its_way(shop, lina):
+    lina.says("提现100")
+    lina.says("1")
+    says(lina, "改姓名", "有一笔提现还在路上", "1 提现进度")
+    with shop.chat.database.reading() as session:
+        assert profiles.has_open_withdrawal(session, lina.distributor_id)
+
+
+def test_closing_the_account_is_a_request_with_a_yes_that_can_be_withdrawn(shop, lina):
+    says(lina, "注销账号", "待结算 ¥0.00 作废", "可提现 ¥326.40 仍会付给你", "确定申请注销吗", "1 申请注销", "2 不注销")
+    says(lina, "1", "受理号 T", "1 个工作日", "撤销注销")
+    assert opened(shop) == [("close", "open", None)]
+    says(lina, "撤销注销", "账号一切照常")
+    assert opened(shop) == [("close", "closed", None)]
+    with shop.chat.database.reading() as session:
+        assert members.get_distributor(session, lina.distributor_id).state == "active"
+
+
+def test_22_notices_are_stopped_and_resumed(shop, lina):
+    says(lina, "退订", "提醒关好了", "恢复提醒")
+    says(lina, "恢复通知", "提醒开好了", "出单、结算、提现进度，不发广告")
+
+
+def test_23_who_changed_the_phone_is_led_to_people(shop):
     shop.now("11-23 10:30")
-    says(lina, "金牌有什么权益", "新订单按 15% 计佣", "坚果礼盒由 ¥15.36 变成 ¥19.20", "之前的订单按原比例", "生成海报")
+    who = shop.chat.person("o-new")
+    who.follows()
+    says(who, "找回账号", "人工核对身份", "不要把验证码发给任何人", "1 转人工")
+    says(who, "1", "转人工")
+    says(who, "注册姓名李娜，邀请码C9K4T，想换到这个微信", "受理号 T")
+    assert opened(shop) == [("human", "open", None)]
 
 
-@pytest.fixture
-def team(shop, lina):
-    """Eight people below 李娜; five of them sold ¥6,420.00 in November."""
-    people = [invited(shop, lina, name, f"o-{place}") for place, name in enumerate(NAMES)]
-    for seller, count, fen in ((0, 10, 15_600), (1, 12, 13_000), (3, 5, 17_400), (4, 5, 17_400)):
-        for time in range(count):
-            shop.sold(people[seller], f"11-02 {10 + time}:00", fen)
-    for time in range(8):
-        shop.sold(people[2], f"11-03 {10 + time}:00", 10_000)
-    shop.sold(people[2], "11-03 20:00", 14_000)
-    for day in range(5):
-        shop.sold(people[0], f"11-1{6 + day % 4}", 12_400)
-    shop.now("11-23 10:30")
-    shop.counted()
-    return people
+def test_the_menus_words_work_inside_every_question(shop, lina):
+    for opening in ("人工", "改手机号", "注销账号", "提现", "投诉"):
+        lina.says(opening)
+        says(lina, "我的收益", "可提现 ¥326.40")
+        lina.says("取消")
+        says(lina, "菜单", "1 生成海报", "4 提现")
+    assert withdrawn(shop, lina) == []
 
 
-def test_17_the_team_of_the_month_adds_up(lina, team):
-    said = says(
-        lina, "团队这个月业绩", "11月到今天，直属 8 人", "成交 ¥6,420.00（46 单），给你带来 ¥128.40",
-        f"1 李*（{team[0].code}） ¥2,180.00", "2 赵*", "¥1,560.00", "3 周*", "¥940.00", "其他 2 人 ¥1,740.00",
-        "还有 3 人没开单", "回复数字看单个人",
-    )  # fmt: skip
-    assert "李小梅" not in said
-
-
-def test_17_one_member_by_number_and_by_name(lina, team):
-    lina.says("团队这个月业绩")
-    says(lina, "1", "李*", "11月到今天成交 ¥2,180.00，15 单，给你带来 ¥43.60")
-    says(lina, "小李上周卖了多少", "上周（11月16日~11月22日）成交 ¥620.00，5 单，给你带来 ¥12.40")
-
-
-def test_17_inviting_is_said_to_be_paid_by_sales_alone(lina):
-    says(lina, "怎么拉人进来一起做", lina.code, "你得成交额的 2%", "拉人没有奖励，最多两级", "1 邀请海报", "2 邀请链接")
-
-
-def test_17_who_invited_me(lina, team):
-    says(team[0], "我的上级是谁", "你的邀请人是李*", lina.code)
-
-
-@pytest.fixture
-def rivals(shop, lina):
-    """Five sellers; 李娜 is the last but one by earnings."""
-    amounts = (("陈晓燕", 1_860_200), ("周航", 1_420_000), ("林晨曦", 1_105_600), ("何平", 292_800), ("罗兰", 90_000))
-    people = []
-    for place, (name, fen) in enumerate(amounts):
-        people.append(shop.chat.distributor(name, f"r-{place}"))
-        shop.sold(people[-1], "11-05 10:00", fen)
-    shop.sold(lina, "11-06", 284_300)
-    for who, count in ((people[1], 4), (people[0], 3), (people[2], 2), (lina, 1)):
-        for time in range(count):
-            shop.sold(who, f"11-17 1{time}:00", 10)
-    shop.now("11-23 10:30")
-    shop.counted()
-    return people
-
-
-def test_18_the_board_of_the_month_with_the_own_place_and_the_gap(lina, rivals):
-    says(
-        lina, "排行榜", "11月收益榜", "1 陈*燕 ¥1,860.23", "2 周* ¥1,420.04", "3 林*曦 ¥1,105.62", "……",
-        "5 你 ¥284.31", "离第 4 名差 ¥8.49", "1 销量榜", "2 上周榜",
-    )  # fmt: skip
-
-
-def test_18_another_week_by_another_measure(lina, rivals):
-    says(
-        lina,
-        "上周销量排名",
-        "上周（11月16日~11月22日）销量榜",
-        "1 周* 4 单",
-        "2 陈*燕 3 单",
-        "3 林*曦 2 单",
-        "4 你 1 单",
-    )
-
-
-def test_18_who_hides_is_nameless_on_the_board(lina, rivals):
-    says(rivals[0], "榜上隐藏我", "别人在榜上只看到“匿名”", "显示我")
-    says(lina, "排行榜", "1 匿名 ¥1,860.23")
-    rivals[0].says("显示我")
-    says(lina, "排行榜", "1 陈*燕")
-
-
-def test_22_who_comes_back_hears_what_came_in_meanwhile(shop, lina):
-    lina.says("退订")
-    shop.now("11-02 09:00")
-    lina.leaves()
-    for day in ("11-05", "11-06", "11-07"):
-        shop.sold(lina, day, 8_900)
-    shop.now("11-23 10:30")
-    said = lina.follows()
-    assert "欢迎回来，李*" in said
-    assert "3 单，收益 ¥26.70" in said
-    assert "提醒现在是关着的" in said
-    says(lina, "1", "提醒")
+def test_a_closed_ticket_takes_no_more(shop, lina):
+    lina.says("人工")
+    lina.says("请帮我看看订单怎么还没发货")
+    no = answers(shop, "今天发")
+    with shop.chat.database.transaction() as session:
+        tickets.close(session, no, by="小林", note="已发货", now=shop.chat.clock.now())
+    assert "处理好了：已发货" in told(shop, lina)[-1]
+    says(lina, "补充", "没有在处理的工单")
