@@ -18,6 +18,7 @@ COMMANDS = (
     "check",
     "db",
     "evidence",
+    "import",
     "ledger",
     "staff",
     "poster",
