@@ -43,8 +43,9 @@ def plan(
     send_at: dt.datetime,
     by: str,
     now: dt.datetime,
+    poster_template: str | None = None,
 ) -> Campaign:
-    """Draft a campaign; Refusal not_found when the material is another merchant's."""
+    """Draft a campaign, with its own poster if a template is named; Refusal not_found for another's material."""
     found = session.get(Material, material_id)
     if found is None or found.merchant_id != merchant_id:
         raise Refusal(Code.NOT_FOUND, what="material")
@@ -53,6 +54,7 @@ def plan(
         material_id=material_id,
         audience=rule.clean(audience),
         send_at=send_at,
+        poster_template=poster_template,
         state=CampaignState.DRAFT,
         created_by=by,
         created_at=now,

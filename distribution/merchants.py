@@ -4,7 +4,7 @@ import base64
 import datetime as dt
 import secrets as randomness
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from distribution import audit
@@ -52,6 +52,20 @@ def secrets(session: Session) -> dict[int, list[str]]:
     ):
         found.setdefault(merchant_id, []).append(secret)
     return found
+
+
+def set_logo(session: Session, merchant_id: int, picture_id: int | None, *, by: str, now: dt.datetime) -> None:
+    """The picture that stands in the merchant's codes and on its posters; None for none."""
+    session.execute(update(t.merchant).where(t.merchant.c.id == merchant_id).values(logo_id=picture_id))
+    audit.write(
+        session,
+        actor=by,
+        action="merchant.logo",
+        subject=f"merchant:{merchant_id}",
+        merchant_id=merchant_id,
+        facts={"picture": picture_id},
+        now=now,
+    )
 
 
 def secrets_of(session: Session, merchant_id: int) -> list[ApiSecret]:

@@ -1,4 +1,4 @@
-"""What posters brought: scans, new customers, orders and their sales, by template, product or kind."""
+"""What posters brought: scans, new customers, orders and their sales, by template, product, campaign or kind."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from models import tables as t
 
-By = Literal["poster", "template", "product", "kind", "channel"]
+By = Literal["poster", "template", "product", "campaign", "kind", "channel"]
 _scene, _visit, _event, _order = t.scene.c, t.visit.c, t.binding_event.c, t.order.c
 _line, _product, _d = t.order_line.c, t.product.c, t.distributor.c
+_campaign, _material = t.campaign.c, t.material.c
 #: What a scan can lead to that makes somebody a customer.
 _GAINED = ("bind", "rebound")
 
@@ -66,6 +67,7 @@ def _keys(by: By) -> ColumnElement[str]:
         "poster": _d.code + literal(" ") + _scene.purpose + literal(" ") + named,
         "template": _scene.template,
         "product": named,
+        "campaign": func.coalesce(cast(_scene.campaign_id, String) + literal(" ") + _material.title, literal("")),
         "kind": _scene.purpose,
         "channel": _visit.channel,
     }[by]
@@ -80,6 +82,8 @@ def _of(session: Session, query: Any, merchant_id: int | None) -> _Figures:
 
 def _scenes(query: Any) -> Any:
     query = query.outerjoin(t.product, _product.id == _scene.product_id)
+    query = query.outerjoin(t.campaign, _campaign.id == _scene.campaign_id)
+    query = query.outerjoin(t.material, _material.id == _campaign.material_id)
     return query.join(t.distributor, _d.id == _scene.distributor_id)
 
 

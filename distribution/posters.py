@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from distribution import outbox, pictures, poster_templates, stock
+from distribution import campaign_posters, outbox, pictures, poster_templates, stock
 from distribution.poster_templates import Own
 from distribution.refusals import Code, Refusal
 from distribution.rules.masking import name as masked
@@ -49,6 +49,7 @@ class PosterWork:
     template: str
     product: str
     price_fen: int
+    struck_fen: int | None
     slogan: str
     name: str
     shop: str
@@ -66,20 +67,28 @@ class PosterWork:
 
 
 def ask(
-    session: Session, distributor_id: int, *, product_id: int | None, purpose: str, request_key: str, now: dt.datetime
+    session: Session,
+    distributor_id: int,
+    *,
+    purpose: str,
+    request_key: str,
+    now: dt.datetime,
+    product_id: int | None = None,
+    campaign_id: int | None = None,
 ) -> Ready | Drawing:
-    """Have a poster (of a product, shop, invitation, card or stand): a fresh one at once, else it is drawn and sent.
+    """Have a poster (of a product, campaign, shop, invitation, card or stand): a fresh one at once, else it is drawn.
 
-    Raises Refusal: frozen, not_a_distributor, unknown_product, off_sale, sold_out.
+    Raises Refusal: frozen, not_a_distributor, unknown_product, off_sale, sold_out, not_found (a campaign without one).
     """
     person = session.get(Distributor, distributor_id)
     if person is None:
         raise Refusal(Code.NOT_A_DISTRIBUTOR)
     if person.state != DistributorState.ACTIVE:
         raise Refusal(Code.FROZEN, reason=person.reason, since=person.decided_at)
-    if product_id is not None:
-        stock.check(session, product_id)
-    row = _poster(session, person.id, product_id, purpose, now=now)
+    subject = _subject(session, purpose, product_id, campaign_id)
+    if subject.product_id is not None:
+        stock.check(session, subject.product_id)
+    row = _poster(session, person.id, subject, now=now)
     row.asked_at = now
     session.flush()
     work = work_of(session, row.id, now=now)
@@ -96,9 +105,17 @@ def ask(
     return Drawing(row.id)
 
 
-def prepare(session: Session, distributor_id: int, *, product_id: int | None, purpose: str, now: dt.datetime) -> int:
+def prepare(
+    session: Session,
+    distributor_id: int,
+    *,
+    purpose: str,
+    now: dt.datetime,
+    product_id: int | None = None,
+    campaign_id: int | None = None,
+) -> int:
     """The id of a person's poster, so that it can be drawn before it is asked for."""
-    return _poster(session, distributor_id, product_id, purpose, now=now).id
+    return _poster(session, distributor_id, _subject(session, purpose, product_id, campaign_id), now=now).id
 
 
 def work_of(session: Session, poster_id: int, *, now: dt.datetime) -> PosterWork:
@@ -112,10 +129,17 @@ def work_of(session: Session, poster_id: int, *, now: dt.datetime) -> PosterWork
     shop = session.scalar(shops.where(t.merchant.c.id == product.merchant_id) if product else shops) or ""
     live = scene.url if scene.expires_at is None or scene.expires_at - _RENEW_BEFORE > now else None
     content = own_picture(session, product.image_url if product else None)
-    kind = row.subject.split(":")[0]
+    kind, slogan, title = row.subject.split(":")[0], _SLOGANS[row.subject.split(":")[0]], ""
+    if scene.campaign_id is not None:
+        told = campaign_posters.material_of(session, scene.campaign_id)
+        title, slogan = (told.title, slogan) if product is None else (product.name, told.title)
+        content = content or campaign_posters.picture_of(session, told)
+    logo = shop_logo(session, product.merchant_id if product else None)
     own = poster_templates.own(session, row.template)
-    facts = [row.subject, row.template, _shown_name(person), shop, live, _SLOGANS[kind], _DRAWN_AS]
-    facts += [product.name, product.price_fen, product.image_url, product.stock > 0] if product else []
+    facts = [row.subject, row.template, _shown_name(person), shop, live, slogan, title, _DRAWN_AS]
+    facts += [product.name, product.price_fen, product.struck_fen, product.image_url] if product else []
+    facts += [product.stock > 0] if product else []
+    facts += [hashlib.sha256(logo or b"").hexdigest()]
     facts += [own.version] if own else []
     digest = hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
     fresh = row.media_until is not None and row.media_until > now and row.facts_hash == digest and live is not None
@@ -124,9 +148,10 @@ def work_of(session: Session, poster_id: int, *, now: dt.datetime) -> PosterWork
         openid=openid,
         kind=kind,
         template=row.template,
-        product=product.name if product else shop,
+        product=title or (product.name if product else shop),
         price_fen=product.price_fen if product else 0,
-        slogan=_SLOGANS[kind],
+        struck_fen=product.struck_fen if product else None,
+        slogan=slogan,
         name=_shown_name(person),
         shop=shop,
         scene_id=scene.id,
@@ -139,6 +164,7 @@ def work_of(session: Session, poster_id: int, *, now: dt.datetime) -> PosterWork
         permanent=scene.permanent,
         scene_ends=scene.expires_at,
         own=own,
+        logo=logo,
     )
 
 
@@ -175,6 +201,7 @@ def forget_media(session: Session, media_id: str) -> None:
 
 
 _SLOGANS = {"product": "好东西，分享给懂的你", "shop": "都在这一家，放心逛", "invitation": "一起来分享好物"}
+_SLOGANS |= {"campaign": "限时活动，扫码看看"}
 _SLOGANS |= {"card": "好东西我先试过，有事找我", "stand": "关注领优惠，售后有人管"}
 #: What is printed: its code must outlive the month of a temporary one.
 _PRINTED = frozenset(("card", "stand"))
@@ -182,14 +209,32 @@ _PRINTED = frozenset(("card", "stand"))
 PERMANENT_SCENES = 100_000
 
 
-def _poster(session: Session, distributor_id: int, product_id: int | None, purpose: str, *, now: dt.datetime) -> Poster:
-    subject = f"product:{product_id}" if product_id else purpose
-    template = poster_templates.chosen(session, product_id, purpose)
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What a poster is about."""
+
+    name: str
+    purpose: str
+    template: str
+    product_id: int | None = None
+    campaign_id: int | None = None
+
+
+def _subject(session: Session, purpose: str, product_id: int | None, campaign_id: int | None) -> _Subject:
+    if campaign_id is None:
+        name = f"product:{product_id}" if product_id else purpose
+        return _Subject(name, purpose, poster_templates.chosen(session, product_id, purpose), product_id)
+    template = campaign_posters.template_of(session, campaign_id)
+    about = campaign_posters.material_of(session, campaign_id).product_id
+    return _Subject(f"campaign:{campaign_id}", "campaign", template, about, campaign_id)
+
+
+def _poster(session: Session, distributor_id: int, about: _Subject, *, now: dt.datetime) -> Poster:
     p = t.poster.c
     # The person's row is the lock: two first requests at once make one poster.
     session.execute(select(t.distributor.c.id).where(t.distributor.c.id == distributor_id).with_for_update())
     known = session.scalars(
-        select(Poster).where(p.distributor_id == distributor_id, p.subject == subject, p.template == template)
+        select(Poster).where(p.distributor_id == distributor_id, p.subject == about.name, p.template == about.template)
     ).first()
     if known is not None:
         return known
@@ -198,19 +243,20 @@ def _poster(session: Session, distributor_id: int, product_id: int | None, purpo
         .values(
             code=secrets.token_urlsafe(15),
             distributor_id=distributor_id,
-            product_id=product_id,
-            purpose=purpose,
-            template=template,
-            permanent=purpose in _PRINTED and permanent_left(session) > 0,
+            product_id=about.product_id,
+            campaign_id=about.campaign_id,
+            purpose=about.purpose,
+            template=about.template,
+            permanent=about.purpose in _PRINTED and permanent_left(session) > 0,
             created_at=now,
         )
         .returning(t.scene.c.id)
     ).scalar_one()
     row = Poster(
         distributor_id=distributor_id,
-        subject=subject,
-        product_id=product_id,
-        template=template,
+        subject=about.name,
+        product_id=about.product_id,
+        template=about.template,
         scene_id=scene,
         created_at=now,
     )
@@ -224,6 +270,14 @@ def own_picture(session: Session, image_url: str | None) -> bytes | None:
     if not image_url or _PICTURES not in image_url:
         return None
     stored = pictures.load_by_hash(session, image_url.rsplit(_PICTURES, 1)[1].split(".")[0])
+    return stored[0] if stored else None
+
+
+def shop_logo(session: Session, merchant_id: int | None) -> bytes | None:
+    """The logo of a merchant, the first one's without; None when none was uploaded."""
+    shops = select(t.merchant.c.logo_id).order_by(t.merchant.c.id).limit(1)
+    picture_id = session.scalar(shops.where(t.merchant.c.id == merchant_id) if merchant_id else shops)
+    stored = pictures.load(session, picture_id) if picture_id else None
     return stored[0] if stored else None
 
 

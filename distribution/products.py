@@ -43,6 +43,7 @@ class ProductFacts:
     link: str | Kept | None = KEPT
     cost_fen: int | Kept | None = KEPT
     on_sale: bool | Kept = KEPT
+    struck_fen: int | Kept | None = KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def commission_hint(product: Product, terms: Policy, seller: rates.Person | None
     """What one piece earns the distributor who sells it (nobody special where none is named), in fen."""
     line = Line(1, 1, product.price_fen, 0, product.category, product.cost_fen, product.rule)
     band = rates.band_of(terms, product.price_fen)
-    found = rates.rate(terms, line, "l1", rates.Person(0), band=band)
+    found = rates.rate(terms, line, "l1", seller or rates.Person(0), band=band)
     base = goods.commission_base(line, kind=terms.base, paid_fen=line.amount_fen, left_fen=line.amount_fen, pieces=1)
     fen = found.fixed_fen if found.fixed_fen is not None else rounded(base, found.bp, terms.rounding)
     return min(fen, base * terms.line_cap_bp // 10_000)

@@ -1,9 +1,10 @@
 """Posters and links: what distributors share."""
 
 from bot.context import Context
+from bot.next_steps import Way, offer
 from bot.replies import Again, Ask, Image, Reply, Text
 from bot.router import Router, Who, plain
-from distribution import posters, products
+from distribution import campaign_posters, posters, products
 from distribution.posters import Ready
 from distribution.refusals import Code, Refusal
 from distribution.rules.money import yuan
@@ -37,15 +38,28 @@ def named(ctx: Context) -> Reply:
 
 
 @router.step("posters.choose", only=Who.ACTIVE)
-def chosen(ctx: Context, said: str, *, products_offered: list[int]) -> Reply:
-    picked = choice(plain(said))
+def chosen(ctx: Context, said: str, *, products_offered: list[int], campaigns: list[int] | None = None) -> Reply:
+    picked, running, last = choice(plain(said)), campaigns or [], len(products_offered) + 1
     if picked is not None and 1 <= picked <= len(products_offered):
         return _draw(ctx, products_offered[picked - 1], "product")
-    if picked == len(products_offered) + 1 or plain(said) in _WHOLE_SHOP:
+    if picked == last or plain(said) in _WHOLE_SHOP:
         return _draw(ctx, None, "shop")
+    if picked is not None and last < picked <= last + len(running):
+        return _draw(ctx, None, "campaign", campaign_id=running[picked - last - 1])
     if picked is not None:
-        return Again(f"请回复 1 到 {len(products_offered) + 1}，或直接发商品名；回复“0”退出。")
+        return Again(f"请回复 1 到 {last + len(running)}，或直接发商品名；回复“0”退出。")
     return _by_name(ctx, said)
+
+
+@router.text("活动海报", only=Who.ACTIVE, reads=True)
+def of_campaigns(ctx: Context) -> Reply:
+    """活动海报"""
+    running = campaign_posters.running(ctx.session, ctx.distributor_id, now=ctx.now)
+    if not running:
+        return offer("现在没有带海报的活动，有了会发消息告诉你。", Way("商品海报", say="生成海报"))
+    if len(running) == 1:
+        return _draw(ctx, None, "campaign", campaign_id=running[0][0])
+    return _choose(ctx, "要哪一张？回复数字：", [])
 
 
 @router.text("邀请海报", only=Who.ACTIVE)
@@ -81,9 +95,11 @@ def _choose(ctx: Context, opening: str, offered: list[Product]) -> Reply:
         f"{number} {product.name} {yuan(product.price_fen)}（赚 {yuan(products.commission_hint(product, ctx.policy))}）"
         for number, product in enumerate(offered, start=1)
     ]
-    lines.append(f"{len(offered) + 1} 全店海报")
-    ids = [product.id for product in offered]
-    return Ask("posters.choose", "\n".join([opening, *lines]), {"products_offered": ids})
+    running = campaign_posters.running(ctx.session, ctx.distributor_id, now=ctx.now)
+    more = ["全店海报", *(f"活动海报：{title}" for _, title in running)]
+    lines += [f"{number} {word}" for number, word in enumerate(more, start=len(offered) + 1)]
+    ids, campaigns = [product.id for product in offered], [campaign_id for campaign_id, _ in running]
+    return Ask("posters.choose", "\n".join([opening, *lines]), {"products_offered": ids, "campaigns": campaigns})
 
 
 def _elsewhere(ctx: Context, refusal: Refusal) -> Reply:
@@ -95,12 +111,13 @@ def _elsewhere(ctx: Context, refusal: Refusal) -> Reply:
     return _choose(ctx, f"{refusal.facts.get('product', '这个商品')}{gone}，换一个推吧：", offered)
 
 
-def _draw(ctx: Context, product_id: int | None, purpose: str) -> Reply:
+def _draw(ctx: Context, product_id: int | None, purpose: str, *, campaign_id: int | None = None) -> Reply:
     try:
         poster = posters.ask(
             ctx.session,
             ctx.distributor_id,
             product_id=product_id,
+            campaign_id=campaign_id,
             purpose=purpose,
             request_key=ctx.message.key,
             now=ctx.now,

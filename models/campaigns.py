@@ -38,6 +38,8 @@ class Campaign(SQLModel, table=True):
     material_id: int = link("material.id")
     audience: dict[str, object] = structured()
     send_at: dt.datetime = instant()
+    #: The template of the campaign's own poster, if its people are offered one.
+    poster_template: str | None = None
     state: str
     created_by: str
     created_at: dt.datetime = instant()

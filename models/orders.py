@@ -15,6 +15,8 @@ class Merchant(SQLModel, table=True):
 
     id: int = key()
     name: str
+    #: The picture that stands in the middle of posters' codes.
+    logo_id: int | None = link("picture.id", default=None, nullable=True)
     created_at: dt.datetime = instant()
 
 
@@ -90,6 +92,8 @@ class Product(SQLModel, table=True):
     sku: str
     name: str
     price_fen: int = amount()
+    #: An earlier or usual price, shown struck through where it is above the price; told on the console alone.
+    struck_fen: int | None = amount(default=None, nullable=True)
     stock: int = 0
     category: str | None = None
     image_url: str | None = None

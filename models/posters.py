@@ -17,6 +17,7 @@ class Scene(SQLModel, table=True):
     code: str = Field(unique=True)
     distributor_id: int = link("distributor.id", index=True)
     product_id: int | None = link("product.id", default=None, nullable=True)
+    campaign_id: int | None = link("campaign.id", default=None, index=True, nullable=True)
     purpose: str
     #: The template of the poster it stands on.
     template: str = "clean"
@@ -35,7 +36,7 @@ class Poster(SQLModel, table=True):
 
     id: int = key()
     distributor_id: int = link("distributor.id")
-    #: "product:<id>", "shop" or "invitation": one poster a subject.
+    #: "product:<id>", "campaign:<id>", "shop", "invitation" …: one poster a subject.
     subject: str
     product_id: int | None = link("product.id", default=None, nullable=True)
     template: str

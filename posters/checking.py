@@ -48,6 +48,7 @@ NAMES = {
     "pledge": "合规说明",
     "small": "小字",
     "words": "固定文字",
+    "logo": "店铺标志",
 }
 
 

@@ -10,7 +10,7 @@ At = Literal["top", "middle", "bottom"]
 
 WHITE: Colour = (255, 255, 255)
 #: What may stand on a poster; the personal parts belong to one distributor.
-PARTS = ("picture", "title", "price", "slogan", "shop", "name", "avatar", "qr", "pledge", "small", "words")
+PARTS = ("picture", "title", "price", "slogan", "shop", "name", "avatar", "qr", "pledge", "small", "words", "logo")
 PERSONAL = frozenset(("name", "avatar", "qr"))
 FORMS = ("fill", "panel", "disc", "ring", "glow", "rays", "frame", "dots")
 SIZES = ((1080, 1920), (1080, 1440), (1080, 1080))

@@ -170,4 +170,10 @@ def _logo(image: Image.Image, logo: bytes, code: Box) -> None:
         brush.panel(image, Box(left + 6, top + 6, left + side - 6, top + side - 6), side // 6, shown)
 
 
-_PAINTERS = {"picture": _picture, "price": _price, "avatar": _avatar, "qr": _code}
+def _mark(canvas: Canvas, setting: Setting, box: Box) -> None:
+    shown = _portrait(canvas.facts.logo, box.size)
+    if shown is not None:
+        brush.panel(canvas.image, box, setting.area.radius or min(box.size) // 5, shown)
+
+
+_PAINTERS = {"picture": _picture, "price": _price, "avatar": _avatar, "qr": _code, "logo": _mark}

@@ -51,7 +51,7 @@ def render(facts: PosterFacts, *, image_format: ImageFormat = "JPEG") -> bytes:
 @lru_cache(maxsize=64)
 def _jpeg(facts: PosterFacts, design: Design, faces: tuple[fonts.Face, fonts.Face]) -> bytes:
     with _DRAWING:  # several at once would each draw the same sheet
-        shared = _shared(replace(facts, name="", url="", avatar=None, logo=None), design, faces)
+        shared = _shared(replace(facts, name="", url="", avatar=None), design, faces)
     rows = list(shared.rows)
     for strip in shared.strips:
         image = strip.image.copy()

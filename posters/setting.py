@@ -7,6 +7,8 @@ from posters.design import Area, Box, Stack
 from posters.facts import PosterFacts
 from posters.lettering import Pen, clean, fit, price_parts, wrap
 
+#: Parts that are no letters.
+PICTURES = ("picture", "avatar", "qr", "logo")
 PLEDGE = "只按真实成交计佣，最多两级，拉人没有奖励"
 _SHRINKS = (8, 7, 6)  # eighths of the size that are tried before words are cut
 _PRICE_HEIGHT = 0.92
@@ -69,10 +71,14 @@ def _title(facts: PosterFacts, face: fonts.Face) -> str:
 
 def _words(area: Area, facts: PosterFacts) -> tuple[Pen, tuple[str, ...]]:
     pen = Pen(face_of(area), area.size, area.bold)
-    if area.part in ("picture", "avatar", "qr"):
+    if area.part == "logo" and facts.logo is None:
+        return pen, ()
+    if area.part in PICTURES:
         return pen, ("",)
     if area.part == "price":
-        return (pen, price_parts(facts.price_fen)) if facts.kind in ("product", "campaign") else (pen, ())
+        # a campaign for no product in particular has no price
+        priced = facts.kind == "product" or (facts.kind == "campaign" and facts.price_fen > 0)
+        return (pen, price_parts(facts.price_fen)) if priced else (pen, ())
     text, width = words_of(area, facts), area.box.right - area.box.left - 2 * area.pad
     if not text:
         return pen, ()
@@ -90,7 +96,7 @@ def _line(area: Area, pen: Pen) -> int:
 
 
 def _height(area: Area, pen: Pen, rows: tuple[str, ...]) -> int:
-    if area.part in ("picture", "avatar", "qr"):
+    if area.part in PICTURES:
         return area.box.bottom - area.box.top
     if area.part == "price":
         return round(area.size * _PRICE_HEIGHT)

@@ -74,6 +74,8 @@ def draw_next(parts: Parts, batch: PosterBatch) -> int:
 
 def _draw(parts: Parts, batch: PosterBatch, distributor_id: int) -> bool:
     aim = {"product_id": batch.product_id, "purpose": batch.purpose, "now": parts.clock.now()}
+    if batch.purpose == "campaign":
+        aim["campaign_id"] = batch.campaign_id
 
     def prepare(session: Session) -> int:
         return posters.prepare(session, distributor_id, **aim)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ import typer
 
 from app.commands.start import refuse_old_schema, start
 from app.worker import parts
-from distribution import merchants, poster_batches, products
+from distribution import campaign_posters, merchants, poster_batches, products
 from distribution.refusals import Code, Refusal
 from models.database import Session
 from scheduler.poster_batches import draw_all
@@ -22,6 +22,8 @@ def draw(*, campaign: int | None, sku: str | None, purpose: str) -> None:
             raise Refusal(Code.NOT_FOUND, what="merchant")
         product_id = _product(session, shop.id, sku) if sku else None
         aim = "product" if sku else purpose
+        if campaign is not None and not sku and campaign_posters.has_one(session, campaign):
+            aim = "campaign"
         row = poster_batches.start(
             session, shop.id, purpose=aim, product_id=product_id, campaign_id=campaign, by="system", now=now
         )

@@ -20,6 +20,7 @@ from wechat.errors import Action, Outside
 _WORDS = {
     "product": "海报好了🎉 长按图片保存或转发。\n客户扫码关注后下单，佣金自动记到你名下。",
     "shop": "店铺海报好了🎉 长按图片保存或转发。\n客户扫码关注后下单，佣金自动记到你名下。",
+    "campaign": "活动海报好了🎉 长按图片保存或转发。\n客户扫码关注后下单，佣金自动记到你名下。",
     "card": "名片好了🎉 长按图片保存或转发。\n新朋友扫码关注，就是你的客户。",
     "stand": "台卡好了🎉 可以打印出来摆在店里。\n扫码关注的人都记到你名下，这张码长期有效。",
     "invitation": "邀请海报好了🎉 长按图片保存或转发。\n只按真实成交计佣，最多两级，拉人没有奖励。",
@@ -145,10 +146,12 @@ def _facts(work: PosterWork, picture: bytes | None) -> PosterFacts:
     return PosterFacts(
         product=work.product,
         price_fen=work.price_fen,
+        struck_fen=work.struck_fen,
         name=work.name,
         slogan=work.slogan,
         url=work.scene_url,
         picture=picture,
+        logo=work.logo,
         shop=work.shop,
         template=work.template,
         kind=work.kind,  # type: ignore[arg-type]

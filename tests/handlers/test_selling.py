@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from distribution import members, orders, posters, settlement
+from distribution import campaigns, materials, members, orders, posters, settlement
 from distribution.shapes import LineReport, OrderReport
 from models import tables as t
 
@@ -47,6 +47,21 @@ def test_what_has_sold_out_is_said_and_others_are_offered(chat, alice):
     assert "卖完了，换一个推吧" in answer
     assert "1 " in answer
     assert "海报正在生成" in alice.says("1")
+
+
+def test_a_running_campaign_has_its_place_among_the_numbers(chat, alice):
+    assert "没有带海报的活动" in alice.says("活动海报")
+    facts = {"by": "老板", "now": chat.clock.now()}
+    with chat.database.transaction() as session:
+        row = materials.create(session, 1, title="春茶节", text="第二件半价", picture_id=None, **facts)
+        everyone = {"audience": {"kind": "all"}, "send_at": chat.clock.now(), "poster_template": "festival"}
+        planned = campaigns.plan(session, 1, material_id=row.id, **everyone, **facts)
+        campaigns.approve(session, planned.id, **facts)
+        campaigns.feed(session, now=chat.clock.now())
+
+    assert "5 活动海报：春茶节" in alice.says("生成海报")
+    assert "海报正在生成" in alice.says("5")
+    assert "海报正在生成" in alice.says("活动海报")
 
 
 def test_name_cards_and_stands_are_posters_too(alice):

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from web_desk import forms_of
 
-from distribution import poster_batches, poster_templates
+from distribution import poster_batches, poster_templates, posters
 
 
 def background(colour: tuple[int, int, int] = (250, 246, 240)) -> bytes:
@@ -122,3 +122,29 @@ def test_posters_drawn_ahead_show_how_far_they_are(shop, desk) -> None:
         [batch] = poster_batches.of_merchant(session, shop.merchant_id)
     assert (batch.total, batch.purpose) == (1, "shop")
     assert "0 / 1" in desk.open("/posters/").text
+
+
+def test_a_logo_stands_in_the_next_posters_code_and_can_be_taken_away(shop, desk) -> None:
+    [form] = [form for form in forms_of(desk.open("/posters/")) if "保存标志" in form.buttons]
+    assert desk.press(form, logo=background((0, 90, 60))).status_code == 303
+    with shop.database.reading() as session:
+        assert posters.shop_logo(session, shop.merchant_id)
+    [form] = [form for form in forms_of(desk.open("/posters/")) if "保存标志" in form.buttons]
+    assert desk.press(form, none="1").status_code == 303
+    with shop.database.reading() as session:
+        assert posters.shop_logo(session, shop.merchant_id) is None
+
+
+def test_a_logo_that_is_no_picture_is_refused(desk) -> None:
+    [form] = [form for form in forms_of(desk.open("/posters/")) if "保存标志" in form.buttons]
+    assert desk.press(form, logo=b"<svg/>").status_code == 422
+    assert desk.press(form).status_code == 422
+
+
+def test_a_struck_price_is_shown_only_above_the_price(shop, desk) -> None:
+    path = f"/products/{shop.product('AJ250', price_fen=8900)}"
+    [form] = [form for form in forms_of(desk.open(path)) if "保存" in form.buttons]
+    assert desk.press(form, struck="80.00").status_code == 422
+    assert desk.press(form, struck="129.00").status_code == 303
+    [form] = [form for form in forms_of(desk.open(path)) if "保存" in form.buttons]
+    assert form.values["struck"] == "129.00"

@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from distribution import campaigns, levels
+from distribution import campaigns, levels, poster_templates
 from distribution.rules.calendar import local
 from models import Campaign
 from models.database import Session
+from posters import TEMPLATES
 from web.console.forms import Form
+from web.console.poster_editor import problems_of
 from web.console.visit import Visit
 
 EVERYBODY = "全部分销员"
@@ -27,10 +29,22 @@ def named(session: Session, audience: dict[str, Any]) -> str:
     return audiences(session).get(str(kind) if kind == "all" else f"{kind}:{chosen}", "已不存在的等级或标签")
 
 
+def poster_choices(session: Session, merchant_id: int) -> dict[str, str]:
+    """The templates that a campaign's own poster may be drawn in; the first is none."""
+    house = {name: design.title for name, design in TEMPLATES.items() if "campaign" in design.kinds}
+    own = poster_templates.of_merchant(session, merchant_id)
+    fit = [row for row in own if row.document["kinds"] == ["campaign"] and not problems_of(session, row)]
+    mine = {poster_templates.name_of(row): row.title for row in fit}
+    return {"": "不做海报", **mine, **house}
+
+
 def plan(visit: Visit, form: Form) -> Callable[[int], Campaign]:
-    """Reads audience and time; what comes back drafts the campaign of a material."""
+    """Reads audience, time and poster; what comes back drafts the campaign of a material."""
     value = form.choice("audience", audiences(visit.session))
     send_at = form.moment("send_at") or visit.now
+    poster = ""
+    if "poster" in visit.given:
+        poster = form.choice("poster", poster_choices(visit.session, visit.seat.merchant_id))
     kind, _, chosen = value.partition(":")
     audience = {"kind": kind} | ({"id": int(chosen)} if chosen else {})
 
@@ -43,6 +57,7 @@ def plan(visit: Visit, form: Form) -> Callable[[int], Campaign]:
             send_at=send_at,
             by=visit.seat.name,
             now=visit.now,
+            poster_template=poster or None,
         )
 
     return draft

@@ -7,7 +7,7 @@ from flask import url_for
 from distribution import campaign_lists
 from distribution import campaigns as operation
 from models.states import CampaignState
-from web.console.audiences import audiences, named, plan, suggested_time
+from web.console.audiences import audiences, named, plan, poster_choices, suggested_time
 from web.console.forms import Form, number
 from web.console.visit import OPERATIONS, Done, Subject, Visit
 
@@ -25,6 +25,7 @@ def new_campaign(visit: Visit) -> str:
         picture=campaign_lists.picture_address(visit.session, row),
         audiences=audiences(visit.session),
         suggested=suggested_time(visit.now),
+        posters=poster_choices(visit.session, visit.seat.merchant_id),
     )
 
 
@@ -54,6 +55,7 @@ def campaign(visit: Visit, campaign_id: int) -> str:
         reached=reached,
         counts=Counter(str(each["state"]) for each in reached),
         may_change=visit.seat.role in OPERATIONS,
+        poster=poster_choices(visit.session, row.merchant_id).get(row.poster_template or ""),
     )
 
 

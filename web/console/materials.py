@@ -5,7 +5,7 @@ from flask import request, url_for
 from distribution import campaign_lists, pictures, products, stock
 from distribution import materials as operation
 from web import uploads
-from web.console.audiences import audiences, plan, suggested_time
+from web.console.audiences import audiences, plan, poster_choices, suggested_time
 from web.console.forms import Form, number
 from web.console.visit import OPERATIONS, Done, Subject, Visit
 
@@ -35,6 +35,7 @@ def new_material(visit: Visit) -> str:
         "material.html",
         audiences=audiences(visit.session),
         suggested=suggested_time(visit.now),
+        posters=poster_choices(visit.session, visit.seat.merchant_id),
         offered=_offered(visit),
         title_most=operation.TITLE_MOST,
         text_most=operation.TEXT_MOST,

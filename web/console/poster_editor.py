@@ -166,6 +166,8 @@ def _example(visit: Visit, design: Design) -> PosterFacts:
         product=title,
         price_fen=product.price_fen if product else 8900,
         picture=picture,
+        logo=operation.shop_logo(visit.session, visit.seat.merchant_id),
+        struck_fen=product.struck_fen if product else None,
         shop=shop,
         name="小雅",
         slogan=operation.slogan(kind),

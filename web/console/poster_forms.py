@@ -7,7 +7,7 @@ from posters.checking import NAMES
 from posters.design import SIZES
 from web.console.forms import Form
 
-PARTS = ("picture", "shop", "title", "slogan", "price", "pledge", "avatar", "name", "qr", "small")
+PARTS = ("picture", "shop", "title", "slogan", "price", "pledge", "avatar", "name", "qr", "logo", "small")
 _LETTERS = ("shop", "title", "slogan", "price", "pledge", "name", "small")
 SIZE_NAMES = {f"{width}x{height}": f"{width} × {height}" for width, height in SIZES}
 KIND_NAMES = {
@@ -30,6 +30,7 @@ _BEGINNING: dict[str, tuple[int, int, int, int, int, str]] = {
     "avatar": (72, 1260, 96, 96, 32, "#222222"),
     "name": (190, 1280, 440, 56, 36, "#222222"),
     "qr": (664, 830, 344, 344, 32, "#222222"),
+    "logo": (936, 62, 72, 72, 32, "#222222"),
     "small": (72, 1380, 936, 40, 22, "#4A4A4A"),
 }
 
@@ -76,7 +77,7 @@ def values_of(document: Mapping[str, Any] | None) -> dict[str, Any]:
     """What the form shows for a document; the beginning of a new one for None."""
     if document is None:
         parts = {part: dict(zip(_FIELDS, _BEGINNING[part], strict=True)) for part in PARTS}
-        shown = {part: {**each, "on": part != "pledge"} for part, each in parts.items()}
+        shown = {part: {**each, "on": part not in ("pledge", "logo")} for part, each in parts.items()}
         return {
             "title": "",
             "size": "1080x1440",

@@ -3,20 +3,21 @@
 import datetime as dt
 from typing import cast
 
-from flask import url_for
+from flask import request, url_for
 
-from distribution import poster_batches, poster_figures, poster_templates
+from distribution import merchants, pictures, poster_batches, poster_figures, poster_templates
 from distribution import posters as operation
 from distribution.poster_figures import By
 from models import PosterTemplate
 from posters import TEMPLATES
+from web import uploads
 from web.console import poster_forms
 from web.console.forms import Form
 from web.console.poster_editor import problems_of
 from web.console.visit import OPERATIONS, Done, Subject, Visit
 
 subject = Subject()
-_BY = {"template": "模板", "product": "商品", "kind": "种类", "poster": "海报", "channel": "来路"}
+_BY = {"template": "模板", "product": "商品", "campaign": "活动", "kind": "种类", "poster": "海报", "channel": "来路"}
 _DAYS = {"7": "近 7 天", "30": "近 30 天", "90": "近 90 天"}
 
 
@@ -48,6 +49,7 @@ def posters(visit: Visit) -> str:
         bys=_BY,
         spans=_DAYS,
         batches=poster_batches.of_merchant(visit.session, merchant),
+        logo=operation.shop_logo(visit.session, merchant) is not None,
         left=operation.permanent_left(visit.session),
         may_change=visit.seat.role in OPERATIONS,
     )
@@ -63,6 +65,8 @@ def _named(key: str, by: str, own: list[PosterTemplate]) -> str:
     if by == "template":
         mine = {poster_templates.name_of(row): row.title for row in own}
         return mine.get(key) or (TEMPLATES[key].title if key in TEMPLATES else key)
+    if by == "campaign":
+        return key.partition(" ")[2] or "不属于活动"
     if by == "channel":
         return {"scan": "扫码", "link": "点开链接"}.get(key, key)
     return poster_forms.KIND_NAMES.get(key, key) or "不带商品"
@@ -79,6 +83,23 @@ def choose_template(visit: Visit) -> Done:
     form.check()
     poster_templates.choose(visit.session, visit.seat.merchant_id, kind, template, by=visit.seat.name, now=visit.now)
     return Done(f"{poster_forms.KIND_NAMES[kind]}从现在起用“{offered[template]}”。", url_for("console.posters"))
+
+
+@subject.act("/posters/logo", may=OPERATIONS, again=posters)
+def change_logo(visit: Visit) -> Done:
+    """换店铺标志"""
+    form, content = Form(visit.given), None
+    try:
+        content = uploads.picture(request.files.get("logo"))
+    except uploads.BadPicture as error:
+        form.wrong("logo", str(error))
+    if content is None and not form.ticked("none"):
+        form.wrong("logo", "请选一张图片")
+    form.check()
+    stored = pictures.store(visit.session, content, uploads.CONTENT_TYPE, now=visit.now) if content else None
+    merchants.set_logo(visit.session, visit.seat.merchant_id, stored, by=visit.seat.name, now=visit.now)
+    said = "店铺标志换好了，之后画的海报，二维码中间就是它。" if stored else "海报上不再放店铺标志。"
+    return Done(said, url_for("console.posters"))
 
 
 @subject.act("/posters/batches", may=OPERATIONS, again=posters)

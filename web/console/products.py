@@ -118,10 +118,21 @@ def _facts(visit: Visit, form: Form) -> ProductFacts:
         stock=form.whole("stock", most=10**9),
         category=form.text("category", most=40, needed=False) or None,
         cost_fen=form.fen("cost") if visit.given.get("cost", "").strip() else None,
+        struck_fen=_struck(visit, form),
         link=link or None,
         on_sale=form.ticked("on_sale"),
         image_url=_picture(visit, form),
     )
+
+
+def _struck(visit: Visit, form: Form) -> int | None:
+    """The price that is shown struck through: above the price, or it says nothing."""
+    if not visit.given.get("struck", "").strip():
+        return None
+    fen = form.fen("struck")
+    if fen <= form.fen("price"):
+        form.wrong("struck", "划线价要比价格高，不用就留空")
+    return fen
 
 
 def _picture(visit: Visit, form: Form) -> Any:
