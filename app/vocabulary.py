@@ -17,6 +17,10 @@ FRESH_SECONDS = 1.0
 _SOFT = frozenset({"other", "help", "rules", "products", "human"})
 #: And never before these, even if it is the whole message: money, and answers to questions.
 _HARD = frozenset({"withdraw", "confirm", "deny", "cancel", "back", "inform"})
+#: Somebody's own affairs, which a word in passing does not outweigh.
+_OWN = frozenset({"complaint", "profile", "register", "unsubscribe", "subscribe"})
+#: A phrase as long as this is as good as what the sentence means otherwise.
+_PHRASE = 4
 _ATTACKS = ("hostile.", "others.", "too long")
 
 
@@ -64,6 +68,8 @@ def _own_answer(taught: Taught, said: str, heard: Understood) -> int | None:
     if heard.intent in _HARD or any(rule.startswith(_ATTACKS) for rule in heard.why):
         return None
     exact = next((answer for answer, words in taught.answers if said in words), None)
-    if exact is not None or heard.intent not in _SOFT:
+    if exact is not None or heard.intent in _OWN:
         return exact
-    return next((answer for answer, words in taught.answers if any(word in said for word in words)), None)
+    least = 1 if heard.intent in _SOFT else _PHRASE
+    within = ((answer, word) for answer, words in taught.answers for word in words if len(word) >= least)
+    return next((answer for answer, word in within if word in said), None)

@@ -76,7 +76,7 @@ class Talker:
     code: str = ""
     distributor_id: int = 0
 
-    def gives(self, kind: type, **facts: Any) -> Reply:
+    def gives(self, kind: type, /, **facts: Any) -> Reply:
         now = self.chat.clock.now()
         message = kind(openid=self.openid, account=ACCOUNT, at=now, key=f"{self.openid}-{next(_numbers)}", **facts)
         return self.chat.dispatcher.answer(message)
