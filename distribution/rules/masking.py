@@ -8,7 +8,7 @@ def phone(number: str) -> str:
 
 def name(full: str) -> str:
     """李*: the family name alone."""
-    return full[:1] + "*" if full else "*"
+    return full[:1] + "*"
 
 
 def middle(full: str) -> str:

@@ -30,7 +30,7 @@ def plain_yuan(fen: int) -> str:
 
 def percent(bp: int) -> str:
     """Basis points as a percentage without needless zeros: 1250 → 12.5%."""
-    return f"{Decimal(bp) / 100:f}".rstrip("0").rstrip(".") + "%" if bp % 100 else f"{bp // 100}%"
+    return f"{Decimal(bp) / 100:f}%"
 
 
 def parse_yuan(text: str) -> int | None:
@@ -77,7 +77,7 @@ def _from_small(plain: str) -> int | None:
     whole = parse_yuan(match.group(1))
     if whole is None:
         return None
-    jiao, cent = _digit(match.group(2) or "0"), _digit(match.group(3) or "0")
+    jiao, cent = _number(match.group(2) or "0", -1), _number(match.group(3) or "0", -1)
     return whole + 10 * jiao + cent if jiao >= 0 and cent >= 0 else None
 
 
@@ -86,7 +86,3 @@ def _number(words: str, otherwise: int) -> int:
         return int(cn2an.cn2an(words, "smart"))
     except (ValueError, KeyError):
         return otherwise
-
-
-def _digit(word: str) -> int:
-    return int(word) if word.isdecimal() and len(word) == 1 else _number(word, -1)

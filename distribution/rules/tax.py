@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Literal
 
 from distribution.rules.calendar import day_of
@@ -118,7 +119,7 @@ def _platform(fen: int, before: Sequence[Payment], today: dt.date) -> int:
     if not tables:
         return 0
     months = {day_of(each.at).month for each in before} | {today.month}
-    row = next(length for length in range(1, 13) if today.month - length not in months)
+    row = next(length for length in count(1) if today.month - length not in months)
     income = fen + sum(each.fen for each in before)
     return _due(platform_tax(income, row, tables[-1]), fen, before)
 

@@ -44,34 +44,6 @@ def team(shop):
     return alice, shop.distributor("鲍勃", invited_by=alice.code)
 
 
-def reports_of_one_order(bob, start, last):
-    """Three versions and a refund with its three states, as functions of shop and order number."""
-
-    def version(state, number):
-        more = {"distributor_code": bob.code, "lines": TWO, "occurred_at": start + number * HOUR}
-        return lambda shop, no: shop.order(no, state, number, buyer="o" + no, **more)
-
-    def case(state, number):
-        return lambda shop, no: report_refund(shop, f"R{no}", state, start + number * HOUR, order_no=no)
-
-    versions = [version("unpaid", 1), version("paid", 2), version(last, 3)]
-    return [*versions, case("opened", 4), case("closed", 5), case("refunded", 6)]
-
-
-@pytest.mark.parametrize(("last", "end"), [("received", (300 + 166, 600 + 333)), ("closed", (0, 0))])
-def test_six_reports_in_any_order_end_in_the_same_money(shop, team, last, end):
-    reports = reports_of_one_order(team[1], shop.now, last)
-    created = shop.now + HOUR
-    shop.clock.advance(hours=7)
-    # Every eleventh of the 720: short, and every report comes in every place.
-    for number, some in enumerate(list(permutations(reports))[::11]):
-        for report in some:
-            report(shop, f"E{number}")
-        stands = shown(shop, f"E{number}")
-        sums = tuple(sum(row["fen"] for row in stands["commissions"] if row["who"] == who.code) for who in team)
-        assert (sums, stands["state"], stands["created_at"]) == (end, last, created.isoformat())
-
-
 @pytest.mark.parametrize("some", list(permutations(range(4))))
 def test_a_case_that_is_opened_and_closed_in_one_moment_never_blocks(shop, team, some):
     at = shop.now

@@ -1,6 +1,7 @@
 """Days, weeks, months and quarters of Shanghai, at their first and last instants."""
 
 import datetime as dt
+import time
 
 import pytest
 
@@ -52,6 +53,17 @@ def test_a_time_without_a_zone_is_meant_in_shanghai():
     assert calendar.parse_local("2026-03-01T10:26+00:00") == utc(2026, 3, 1, 10, 26)
     with pytest.raises(ValueError, match="wibble"):
         calendar.parse_local("wibble")
+
+
+def test_the_zone_of_the_machine_changes_nothing(monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert str(calendar.parse_local("2026-03-01T10:26")) == "2026-03-01 02:26:00+00:00"
+        assert calendar.day_of(utc(2026, 2, 28, 16)).day == 1
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_moments_are_shown_on_a_shanghai_clock():

@@ -3,6 +3,7 @@
 import pytest
 
 from distribution.policy import Policy
+from distribution.policy_parts import Band
 from distribution.rules import commission
 from distribution.rules.commission import Outcome, Place, Remains, Share
 from distribution.rules.goods import Line
@@ -37,27 +38,27 @@ def places(buyer=None, attributed=ANN, uplines=(BEN, CAT), **terms):
 
 
 @pytest.mark.parametrize(
-    ("found", "wanted"),
+    ("asked", "wanted"),
     [
-        (places(), [ANN, BEN]),
-        (places(depth=1), [ANN]),
-        (places(depth=3), [ANN, BEN, CAT]),
-        (places(attributed=None), ["no_distributor", "no_distributor"]),
-        (places(uplines=()), [ANN, "no_inviter"]),
-        (places(uplines=(BEN,), depth=3), [ANN, BEN, "no_inviter"]),
-        (places(buyer=DAN), [ANN, BEN]),
-        (places(buyer=ANN), [BEN, CAT]),
-        (places(buyer=ANN, uplines=()), ["no_inviter", "no_inviter"]),
-        (places(buyer=ANN, self_purchase="self"), [ANN, BEN]),
-        (places(buyer=ANN, self_purchase="none"), ["self_purchase", "self_purchase"]),
-        (places(buyer=BEN), [ANN, "buyer"]),
-        (places(buyer=CAT, depth=3), [ANN, BEN, "buyer"]),
-        (places(buyer=BEN, self_purchase="self"), [ANN, "buyer"]),
-        (places(buyer=BEN, self_purchase="none"), [ANN, "buyer"]),
+        ({}, [ANN, BEN]),
+        ({"depth": 1}, [ANN]),
+        ({"depth": 3}, [ANN, BEN, CAT]),
+        ({"attributed": None}, ["no_distributor", "no_distributor"]),
+        ({"uplines": ()}, [ANN, "no_inviter"]),
+        ({"uplines": (BEN,), "depth": 3}, [ANN, BEN, "no_inviter"]),
+        ({"buyer": DAN}, [ANN, BEN]),
+        ({"buyer": ANN}, [BEN, CAT]),
+        ({"buyer": ANN, "uplines": ()}, ["no_inviter", "no_inviter"]),
+        ({"buyer": ANN, "self_purchase": "self"}, [ANN, BEN]),
+        ({"buyer": ANN, "self_purchase": "none"}, ["self_purchase", "self_purchase"]),
+        ({"buyer": BEN}, [ANN, "buyer"]),
+        ({"buyer": CAT, "depth": 3}, [ANN, BEN, "buyer"]),
+        ({"buyer": BEN, "self_purchase": "self"}, [ANN, "buyer"]),
+        ({"buyer": BEN, "self_purchase": "none"}, [ANN, "buyer"]),
     ],
 )
-def test_who_stands_where(found, wanted):
-    assert found == wanted
+def test_who_stands_where(asked, wanted):
+    assert places(**asked) == wanted
 
 
 def test_positions_are_named_in_their_order():
@@ -78,6 +79,13 @@ def test_offers_are_frozen_with_their_reasons_and_the_regions_come_last():
         {"kind": "region_city", "who": 8, "bp": 200, "source": "region", "part": [1, 2]},
         {"kind": "region_province", "who": 9, "bp": 100, "source": "region"},
     ]
+
+
+def test_an_empty_place_leaves_the_next_one_its_offer_by_the_band():
+    chain = [Place("l1", None, "left"), Place("l2", Person(BEN))]
+    made = commission.offers(Policy(), Line(1, 1, 1000), chain, agents=[], band=Band(from_fen=5, l2=77))
+
+    assert made[1:] == [{"kind": "l2", "who": BEN, "source": "band", "from_fen": 5, "bp": 77}]
 
 
 def test_nested_regions_take_off_what_the_chain_was_offered_and_no_fixed_sum():

@@ -62,6 +62,10 @@ def test_a_quarter_must_have_everything_that_is_to_be_kept(metrics, stays):
     assert not level.keeps(Rung("一", 1, keep={"sales": 1}), {})
 
 
+def test_who_loses_a_level_cannot_fall_to_the_same_one():
+    assert level.lowered(RUNGS, {"sales": 900, "orders": 9}, TWO) is ONE
+
+
 @pytest.mark.parametrize(("sales", "left"), [(900, ONE), (100, ONE), (99, None)])
 def test_who_loses_a_level_falls_to_the_highest_lower_one(sales, left):
     assert level.lowered(RUNGS, {"sales": sales}, TWO) is left
@@ -85,3 +89,4 @@ def test_the_next_level_is_one_that_can_be_earned(current, above):
 def test_what_is_missing_is_told_by_metric(metrics, wanting):
     assert level.missing(TWO, metrics) == wanting
     assert level.missing(ONE, {"sales": 100}) == {}
+    assert level.missing(Rung("一", 1, need={"sales": 1}), {}) == {"sales": 1}

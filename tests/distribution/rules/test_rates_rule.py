@@ -33,6 +33,7 @@ def line(category=None, rule=None):
         (line("糕", {"rate_bp": {"l1": 7}}), GOLD, "l2", BAND, Rate("product", 0)),
         (line("糕", {"fixed_fen": {"l1": 7}}), GOLD, "l1", BAND, Rate("product_fixed", fixed_fen=7)),
         (line("糕", {"fixed_fen": {"l1": 7}}), GOLD, "l2", BAND, Rate("product_fixed", fixed_fen=0)),
+        (line("糕", {"disabled": False}), GOLD, "l1", BAND, Rate("product", 0)),
         (line("糕", MATRIX), GOLD, "l2", BAND, Rate("product_level", 80, facts={"level": "金"})),
         (line("糕", MATRIX), GOLD, "l3", BAND, Rate("product_level", 0, facts={"level": "金"})),
         (line("糕", MATRIX), ANN, "l1", BAND, Rate("product_level", 0, facts={"level": None})),

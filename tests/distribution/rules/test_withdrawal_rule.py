@@ -117,6 +117,7 @@ def test_what_two_must_agree_to_never_passes_by_itself():
     policy = terms(auto_approve_up_to_fen=500, four_eyes_from_fen=400)
 
     assert withdrawal.passes_by_itself(policy, 399)
+    assert not withdrawal.passes_by_itself(terms(), 1)
     assert not withdrawal.passes_by_itself(policy, 400)
 
 
