@@ -5,7 +5,7 @@ import unicodedata
 from typing import Any
 
 from bot.understanding.amounts import MOST_FEN
-from bot.understanding.lexicon import SURNAMES, small_talk
+from bot.understanding.lexicon import GIVEN, SURNAMES, small_talk
 from bot.understanding.meaning import Request
 from bot.understanding.normal import Plain
 from bot.understanding.numerals import NUMBER, number
@@ -23,7 +23,8 @@ _PICK = re.compile(
     r"号|项|张|款|种|条|位|份|那个|这个|那张|那款|那种)*(?:吧|的|呢|啊|呀|哦|了)*"
 )
 _LAST = re.compile(
-    r"(?:我|那|就|选|要|还是)*最(?:后|末|下面)(?:面)?(?:的)?(?:那|一|1)*(?:个|张|款|项|种|条)?(?:吧|的)*"
+    r"(?:我|那|就|选|要|还是)*(?:最(?:后|末|下面)(?:面)?(?:的)?(?:那|一|1)*|倒数第(?:一|1))(?:个|张|款|项|种"
+    r"|条)?(?:吧|的)*"
 )
 _SUM = re.compile(
     rf"(?:就|要|那就|那|改成|换成)?[¥￥]?\s*(?P<n>{NUMBER})\s*(?P<unit>块钱|元钱|"
@@ -40,8 +41,10 @@ _NAMED = re.compile(
     rf"叫我\s*|本人\s*|姓名\s*)(?P<name>[{SURNAMES}欧司上诸][一-鿿]{{1,3}}?)"
     rf"(?:[的呀啊哦吧了]*)"
 )
-_NOT_NAMES = re.compile(r"分销|代理|推广|客户|店主|老板|客服|管理|新人|新手|商家|谁|什么|会员|总")
-_BARE_NAME = re.compile(rf"[{SURNAMES}][一-鿿]{{1,2}}")
+_NOT_NAMES = re.compile(
+    r"分销|代理|推广|客户|店主|老板|客服|管理|新人|新手|商家|谁|什么|会员|总|[金银铜]牌|钻石|[吗么呢吧]$"
+)
+_BARE_NAME = re.compile(rf"[{SURNAMES}][{GIVEN}]{{1,2}}")
 
 
 def small(plain: Plain) -> Request | None:
@@ -49,12 +52,12 @@ def small(plain: Plain) -> Request | None:
     text = plain.text
     if text and _ONLY_MARKS.fullmatch(text):
         return Request("help") if "?" in text else None
-    if not text or len(text) > 24:
+    if not text or len(text) > 24 or (text.isdigit() and text != "886"):
         return None
-    text = text.rstrip("?")
+    asked, text = text.endswith("?"), text.rstrip("?")
     intents = _talked(text) or _talked(_THANKED.sub("", text))
-    if not intents:
-        return None
+    if not intents or (asked and "confirm" in intents):
+        return Request("help") if intents else None
     return Request(next((intent for intent in intents if intent not in ("greeting", "thanks")), intents[0]))
 
 
@@ -76,6 +79,8 @@ def answer(plain: Plain, raw: str) -> Request | None:
     named = _NAMED.fullmatch(plain.said.strip(" 。.,!~"))
     if named and not _NOT_NAMES.search(named["name"]):
         return Request("inform", {"name": named["name"]})
+    if _BARE_NAME.fullmatch(text) and not _NOT_NAMES.search(text):
+        return Request("inform", {"name": text})
     return _sum(text)
 
 

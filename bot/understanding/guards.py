@@ -1,10 +1,14 @@
 """What is no wish to this shop: attacks, other people's money, money elsewhere, other topics."""
 
+import re
+
 from bot.understanding.lexicon import guards
 from bot.understanding.normal import Plain
 
 #: Nobody types a wish this long; a pasted page is not one.
 _LONGEST_WISH = 200
+#: Where these are named, a topic of the world is only the name of goods.
+_OURS = re.compile(r"海报|链接|二维码|文案|素材|佣金|订单|推广")
 
 
 def attack(plain: Plain) -> str | None:
@@ -16,7 +20,9 @@ def attack(plain: Plain) -> str | None:
 
 def elsewhere(plain: Plain) -> str | None:
     """The name of the rule by which this is about another place, trade or topic."""
-    return _first(("money_elsewhere", "shopkeeper", "world"), plain.text)
+    near = ("money_elsewhere", "shopkeeper")
+    groups = near if _OURS.search(plain.text) else (*near, "world")
+    return _first(groups, plain.text)
 
 
 def _first(groups: tuple[str, ...], text: str) -> str | None:

@@ -16,6 +16,11 @@ SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石"
     "姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊殷施洪"
 )
+#: What given names are made of.
+GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国文辉力鹏飞斌波玲琴燕萍莉婷雪慧琳佳怡欣晨宇浩轩子涵梓萱诗雨志海峰龙云凤莲春"
+    "花香月珍淑贤惠荣彬旭阳俊凯博瑞思琪嘉悦美娥翠晓小大永福生林森根宝德祥庆兴利成鑫淼瑶颖洁倩雅薇菲蓉"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,8 @@ def _rules_of(part: str) -> Iterator[Rule]:
 
 @cache
 def _concepts() -> Mapping[str, str]:
-    return {**_read("concepts"), "surname": f"[{SURNAMES}]"}
+    named = "|".join(word for word in goods().split("|") if len(word) > 1)
+    return {**_read("concepts"), "surname": f"[{SURNAMES}]", "person": f"[{SURNAMES}][{GIVEN}]{{1,2}}", "thing": named}
 
 
 @cache

@@ -9,7 +9,9 @@ _TITLE = (
     r"老师|老板|太太|妹|弟|妈妈?|爸|奶奶|爷爷?|医生|经理|主任|会计|师傅)"
 )
 _PERSON = re.compile(
-    rf"(?:小|老|阿|大)[{SURNAMES}琴芳丽娟敏静燕霞红梅兰英华明强军伟勇杰涛超斌波辉鹏飞宇浩美玲珍花云凤莲秀菊香春][一-鿿]?(?={_TITLE}?(?:[^一-鿿]|"
+    rf"(?:小|老|阿"
+    rf"|大)[{SURNAMES}琴芳丽娟敏静燕霞红梅兰英华明强军伟勇杰涛超斌波辉鹏飞宇浩美玲珍花云凤莲秀菊香春](?:(?![买卖下出的有是今昨上这本在最业绑推带扫到开成那团名])[一-鿿])?(?={_TITLE}?(?:[^一-鿿]"
+    rf"|"
     rf"的|昨|今|上|这|本|在|卖|买|下|出|有|最|业|是|开|成|那|¤|团|绑|名|推|带|扫|到|$))"
     rf"|[{SURNAMES}][一-鿿]?{_TITLE}(?!妈妈)"
     rf"|(?<![一-鿿])[{SURNAMES}][一-鿿]{{1,2}}(?=的(?:订单|业绩|单|销量|团队)"
@@ -25,9 +27,10 @@ _PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(?P<phone>1[3-9]\d[\s-]?\d{4}[\s-]?
 _ORDER = re.compile(r"(?<![A-Za-z0-9])(?P<no>[A-Za-z]{0,4}\d{10,}|[A-Za-z]{1,4}[A-Za-z0-9-]*\d{7,})(?![A-Za-z0-9])")
 _NUMBERED = re.compile(r"(?:订单号?|单号|编号|单子)[是为:：\s]*(?P<no>[A-Za-z]{0,4}\d{6,})(?![A-Za-z0-9])")
 _TAIL = re.compile(
-    r"(?:尾号|后四位|末四位|最后四位|后几位|尾数|后面四位|结尾)[是为:\s]*(?P<a>\d{3,8})"
+    r"(?:尾号|后四位|末四位|最后四位|后几位|尾数|后面四位|结尾)[是为:\s]*(?P<a>[\d零〇幺一二三四五六七八九]{3,8})"
     r"|(?<!\d)(?P<b>\d{3,8})(?:结尾|尾号)"
 )
+_FIGURES = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "幺": "1"}
 _CODE = re.compile(
     r"(?:邀请|推荐)码?[是为:\s]*(?P<code>[A-Za-z0-9]{4,10})(?![A-Za-z0-9])|(?:填|用|输入?)\s*(?P<other>[A-Z0-9]{5,8})"
     r"(?![A-Za-z0-9])"
@@ -63,7 +66,12 @@ def order_number(said: str) -> str | None:
 def order_tail(said: str) -> str | None:
     """The last digits of an order's number."""
     match = _TAIL.search(said)
-    return (match["a"] or match["b"]) if match else None
+    return _figures(match["a"] or match["b"]) if match else None
+
+
+def _figures(said: str) -> str:
+    """Digits read out one by one, in figures."""
+    return "".join(_FIGURES.get(character, character) for character in said)
 
 
 def invite_code(said: str) -> str | None:

@@ -9,13 +9,16 @@ from typing import Any
 from bot.understanding.pinyin import repaired, spelled_out
 
 LONGEST = 500
-_FACES = re.compile(r"\[[一-鿿A-Za-z]{1,4}\]|:[a-z_]+:")
+_FACES = re.compile(r"\[(?!系统|管理|用户|客服|平台)[一-鿿A-Za-z]{1,4}\]|:[a-z_]+:")
 _SPACES = re.compile(r"\s+")
 _NODS = {"👌": "好的", "👍": "好的", "🆗": "好的", "✅": "确认", "❌": "不要", "🙅": "不要", "👋": "再见", "🙏": "谢谢"}
 #: 体现 is a word of its own; alone or before an amount it is 提现 misspelt.
 _MISHEARD = re.compile(
     r"(?<=^)体现(?=$|[¥]?\d|全部|[一二两三四五六七八九十]+[百千万块元])|(?<=我要)体现(?=$|\d)|(?<=申请)体现(?=$|\d)"
 )
+#: Numerals as banks write them.
+_FORMAL = re.compile(r"[零壹贰叁肆伍陆柒捌玖拾佰仟]{2,}|[壹贰叁肆伍陆柒捌玖](?=[百千万元块])")
+_USUAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _SKIPPED = {"Cc", "Cf", "Co", "Cs", "Cn", "Mn", "Me", "So", "Sk"}
 
 
@@ -35,7 +38,8 @@ class Plain:
 def plain(raw: str) -> Plain:
     """``raw`` evened out; only its first 500 characters count."""
     said = _even(raw[:LONGEST])
-    text = _MISHEARD.sub("提现", _simplified(said).lower())
+    text = _FORMAL.sub(lambda run: run.group().translate(_USUAL), _simplified(said).lower())
+    text = _MISHEARD.sub("提现", text)
     if re.search(r"[a-z]", text):
         text = spelled_out(text)
     return Plain(said, repaired(text))

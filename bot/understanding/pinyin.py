@@ -49,6 +49,9 @@ def _read(latin: str) -> str:
     tokens = latin.split()
     if all(token in words.english for token in tokens):
         return "".join(words.english[token] for token in tokens)
+    pieces = [_segmented(token) or "" for token in tokens]
+    if all(pieces) and any(len(piece) > 1 for piece in pieces):
+        return "".join(pieces)
     joined = latin.replace("'", "").replace(" ", "")
     if len(joined) > 1 and len(joined) <= _LONGEST_PINYIN:
         whole = _segmented(joined)
@@ -84,7 +87,7 @@ def _repaired_run(run: str, words: _Words) -> str:
             if window in words.real or not all(free[start : start + size]):
                 continue
             right = words.sounds.get(tuple(_sound(character) for character in window))
-            if right and right != window and not _replaces_small(window, right):
+            if right and right != window and (window == run or not _replaces_small(window, right)):
                 run = run[:start] + right + run[start + size :]
                 free[start : start + size] = [False] * size
     return run

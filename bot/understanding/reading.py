@@ -14,7 +14,7 @@ from bot.understanding.meaning import Request, Understood, Vocabulary
 from bot.understanding.normal import Plain, plain
 from bot.understanding.periods import Found, find_periods
 from bot.understanding.scoring import STRONG, Verdict, judge
-from bot.understanding.withdrawing import wanted
+from bot.understanding.withdrawing import conditional, wanted
 
 #: What somebody reports as wrong outweighs whatever else the message tells.
 _ALARM = {"complaint": 90}
@@ -24,12 +24,21 @@ _MOST_ALSO = 4
 _CONTEXT = compiled(
     r"如果|假如|要是|就是说|比方说|(?:有|那|这)个?(?:{buyer})|(?:{buyer})(?:说|"
     r"问|催|买完|买了|买东西|要|想|骂|找|那边)|"
-    r"^我?(?:要|想)发(?:个)?(?:朋友圈|圈)"
+    r"^我?(?:要|想)发(?:个)?(?:朋友圈|圈)|听.{0,4}(?:说|讲)|(?:她们|他们|人家|别人|群里|网上"
+    r"|{kin}).{0,2}(?:说|讲|告诉)"
 )
 
 _TELLING = re.compile(r"(?=.{5}).*(?:了|过|没)")
 _ASKING = re.compile(
-    r"看|查|给|帮|要|想|来|发|做|多少|几|吗|么|\?|哪|谁|啥|什么|怎么|咋|呢|为什么|名单|列表|换|改|关|打开|取消"
+    r"看|查|给|帮|要|想|来|发|做|多少|几|吗|么|\?|哪|谁|啥|什么|怎么|咋|呢|为什么|名单|列表|换|改|关|打开"
+    r"|取消|够|的话"
+)
+
+
+_FEW = re.compile(r"几个|看看|那几|这几")
+#: After a wish this asks about that wish, not for help.
+_HOW = re.compile(
+    r"(?:那|要|该|我|请问|具体)*(?:怎么|咋|如何|怎样)(?:个)?(?:弄|搞|整|办|操作|做|玩)(?:法|呢|啊|呀|嘛|的|了)*[?]*"
 )
 
 
@@ -111,6 +120,8 @@ def _unveiled(text: str) -> str:
 
 def _tells(part: Clause, verdict: Verdict) -> bool:
     """Whether a clause only tells how it came about, unless it tells of something wrong."""
+    if verdict.intent == "withdraw" and conditional(part.text):
+        return False
     told = _CONTEXT.search(part.text) or (_TELLING.search(part.text) and not _ASKING.search(part.text))
     return verdict.weight < _ALARM["complaint"] and bool(told)
 
@@ -124,17 +135,24 @@ def _joined(kept: list[tuple[Clause, Verdict | None]]) -> list[_Group]:
     for part, verdict in kept:
         piece = (part.start, part.end)
         own = verdict if verdict and (verdict.weight >= STRONG or not strong) else None
-        if own and asked and _tells(part, own):
+        if own and ((asked and _tells(part, own)) or (groups and _HOW.fullmatch(part.text))):
             own = None
         if own is None:
             (groups[-1].pieces if groups else waiting).append(piece)
-        elif groups and groups[-1].verdict.intent == own.intent:
+        elif groups and (groups[-1].verdict.intent == own.intent or _is_subject_of(groups[-1], own, kept)):
             heavier = max(groups[-1].verdict, own, key=lambda each: each.weight)
             groups[-1] = _Group(heavier, [*groups[-1].pieces, piece])
         else:
             groups.append(_Group(own, [*waiting, piece]))
             waiting = []
     return groups
+
+
+def _is_subject_of(group: _Group, own: Verdict, kept: list[tuple[Clause, Verdict | None]]) -> bool:
+    """Whether the clauses so far only name whose sales the next one asks for."""
+    told = [part.text for part, _ in kept if (part.start, part.end) in group.pieces]
+    sales = (group.verdict.intent, own.intent) == ("team", "orders")
+    return sales and not _ASKING.search(_FEW.sub("", "".join(told)))
 
 
 def _ordered(groups: list[_Group]) -> list[_Group]:

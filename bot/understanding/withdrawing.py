@@ -10,9 +10,14 @@ WEIGHT = 88
 #: Characters a clause may have besides the words below: for a strong verb, and for a bare 提 or 取.
 _STRANGERS, _FEW_STRANGERS = 2, 0
 
-_STRONG = re.compile(r"提现|支取|提款|取现|取款|提钱|取钱|提佣金|取佣金|提取|提成现金|兑现|提出来?|取出来?")
+_STRONG = re.compile(
+    r"(?:佣金|余额|钱|收益|账户|钱包).{0,4}清空|清空.{0,4}(?:佣金|余额|账户|钱包)|提现|提(?:一下|下|个|点)现"
+    r"|提佣|变现|支取|提款|取现|取款|提钱|取钱|提佣金|取佣金|提取|提成现金|兑现|提出来?|取出来?"
+)
 _WEAK = re.compile(
-    rf"(?:提|取)(?:现)?(?:个|点|它|走|些)?\s*[¥￥]?{NUMBER}|{NUMBER}(?:块钱?|元)?(?:都|也)?(?:提|取)|(?:都|"
+    rf"(?:要|想|来|咋|怎么)(?:拿|领)(?:点|些)?钱|领(?:一下|取)?钱|给(?:我|俺)打(?:点|些)?(?:钱|款)"
+    rf"|把.{1, 8}(?:提|取)(?:了|走|光)|(?:提|取)(?:现)?(?:个|点|它)?(?:一部分|一些|一点点?|一半)|(?:提"
+    rf"|取)(?:现)?(?:个|点|它|走|些)?\s*[¥￥]?{NUMBER}|{NUMBER}(?:块钱?|元)?(?:都|也)?(?:提|取)|(?:都|"
     rf"全|想|要|怎么|咋|再|先|多少|给我|帮我|全部|所有|统统|一次性|可以|能)(?:给我|"
     rf"帮我)?(?:提|取)(?:了|走|完|光)?|有多少[就]?(?:提|"
     rf"取)多少"
@@ -23,15 +28,33 @@ _MOVED = re.compile(
     r"到|进|入|过来|出来|回来|我|微信|零钱|卡|银行卡)|(?:佣金|余额|钱|收益)到(?:微信|零钱|卡|银行卡)"
     r"|(?:佣金|余额|钱|收益).{0,5}(?:拿|领)(?:到手|出来|回来|取|了|走|$)|(?:拿|"
     r"领)(?:到手|出来|回来|取)?(?:佣金|余额|收益)"
-    r"|(?:打|转|划|汇|弄|整).{0,8}(?:到|进|入)(?:我|俺|咱|自己)?的?(?:微信|零钱|卡|银行卡|钱包|账上)|(?:打|转|弄)(?:点|"
+    r"|(?:打|转|划|汇|弄|整).{0,8}(?:到|进|入)(?:我|俺|咱|自己)?的?(?:微信|零钱|卡|银行卡|钱包|账上)"
+    r"|提到(?:我|自己)?的?(?:微信|零钱|银行卡|卡)|(?:佣金|余额|钱|收益|提成).{0,3}结给我|(?:打|转|弄|拿"
+    r"|取)(?:点|"
     r"些)?(?:钱|款|佣金)(?:给我|出来|到)|转出来?"
 )
-_MONEY = re.compile(r"佣金|余额|钱|收益|收入|提|赚的|挣的|取")
+_MONEY = re.compile(r"佣金|余额|款|变现|钱|收益|收入|提|赚的|挣的|取")
+_PAST = re.compile(
+    r"(?:我|俺)的提现|(?:申请|发起|操作|(?<!可)(?<!能)提现?|取)(?:过|了)?的(?:那|这)(?:笔|次|个)|申请(?:过"
+    r"|了)?的|(?:那|这|上|上一)(?:笔|次|回)(?:提|取|申请)"
+    r"|¤.{0,4}(?:申请|提现?|取)(?:过|了)?的|(?:上次|之前|以前|刚才|刚刚).{0,4}(?:提|取|申请)"
+)
+#: "If there is enough" only tells what the bot checks anyway.
+_ENOUGH = re.compile(
+    rf"^(?:如果|要是|假如|若是?|只要)?(?:余额|佣金|钱|里面|账户|账上|还|能|有|可提的?)*(?:够|有"
+    rf"|足够)(?:提)?(?:[¥￥]?{NUMBER}(?:块钱?|元)?)?(?:的话|的)?[就,，]*"
+)
 _IF = re.compile(r"如果|要是|假如|假设|万一|的话|倘若|比如|会怎么样|会怎样|要扣|还剩")
-_NEVER = re.compile(r"积分|奖励|奖金|红包|游戏|[他她]|别人|不提|不取|别提|别取|没提|没取|不是要")
-_VERBS = re.compile(r"提现|提款|取现|取款|提钱|取钱|提取|兑现|支取|支出|提|取|打|转|弄|整|搞|划|汇|发|存|挪|领取?|拿")
+_NEVER = re.compile(
+    r"没(?:有)?(?:点|按|申请|要|想|说|让|叫|操作|提|取)|不小心|误(?:点|触|操作|按)|手滑|(?:点|按|发|输)错|(?:点|碰)到"
+    r"|积分|奖励|奖金|红包|游戏|[他她]|别人|不提|不取|别提|别取|没提|没取|不是要"
+)
+_VERBS = re.compile(
+    r"提现|提款|取现|取款|提钱|取钱|提取|兑现|变现|支取|支出|打款|结给|提|取|打|转|弄|整|搞|划|汇|发|存|挪|领取?|拿"
+)
 _WORDS = re.compile(
-    rf"一半|几百|几千|几十|(?:赚|挣)(?:到)?的|[¥￥]?{NUMBER}(?:块钱|元钱|块|元|圆|毛|角|分)*|¤|"
+    rf"一半|一部分|一分不剩|一毛不剩|清仓|几百|几千|几十|(?:赚|挣)(?:到)?的|[¥￥]?{NUMBER}(?:块钱|元钱|块|元"
+    rf"|圆|毛|角|分)*|¤|"
     r"有多少就?|能提多少|几百|几千|几十|一半|一部分|可提现?的?|能提的?|可以提现?的?|"
     r"剩下的?|剩余的?|账户|户头|账上|里面|里头|钱包|零钱|微信|银行卡|支付宝|"
     r"我要|我想|想要|帮我|帮俺|给我|给俺|帮忙|麻烦|你好|您好|老板|那个|这个|"
@@ -44,24 +67,27 @@ _WORDS = re.compile(
     r"急用|急|掉|走|但|会|攒的?|攒|那|够|试试|试一下|体验|到手|才|手|买菜|过节|交房租|还款|家用|吉利|"
     r"谢谢|辛苦|出来|出去|过来|回来|回去|改成|换成|改为|应该是|点儿|"
     r"[我俺咱你您帮给请把将的地得了吧呢吗么嘛呀啊哦哈呗啦喽哎嗯额呃唉诶噢嘿要想能行到进去来出回上里下先再就]|"
-    r"[也都全个点些块元钱卡用花图整凑笔多少不没是有为当做让叫快吱声亲和跟,。!?:;~、. \-]"
+    r"[也都全个点些块元钱款卡佣现可起用花图整凑笔多少不没是有为当做让叫快吱声亲和跟,。!?:;~、. \-]"
 )
 
 
 def evidence(text: str) -> str | None:
     """The name of the evidence that ``text`` asks for a withdrawal; None without any."""
-    if _IF.search(text) and not text.startswith(("有", "够")):
-        return None
-    if _NEVER.search(text):
+    if _IF.search(_ENOUGH.sub("", text)) or _NEVER.search(text) or _PAST.search(text):
         return None
     strong, weak, moved = _STRONG.search(text), _WEAK.search(text), _MOVED.search(text)
     if not (strong or weak or moved) or (not _MONEY.search(text) and not list(amounts(text))):
         return None
-    rest = _WORDS.sub("", _VERBS.sub("", text))
+    rest = _WORDS.sub("", _VERBS.sub("", _ENOUGH.sub("", text)))
     allowed = _STRANGERS if strong and list(amounts(text)) else _FEW_STRANGERS
     if len(rest) > allowed:
         return None
     return "withdraw.strong" if strong else "withdraw.weak" if weak else "withdraw.moved"
+
+
+def conditional(text: str) -> bool:
+    """Whether it is asked for only if there is enough."""
+    return bool(_ENOUGH.match(text))
 
 
 def wanted(text: str) -> int | str | None:
