@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union
@@ -118,7 +118,13 @@ def of_buyer(session: Session, member_id: int, wanted: Wanted) -> Listed:
 def _page(session: Session, here: list[Any], page: int, distributor_id: int | None) -> list[ShownOrder]:
     listed = _columns(distributor_id).where(*here).order_by(_moment().desc(), _o.id.desc())
     rows = session.execute(listed.limit(PAGE_ROWS).offset((max(1, page) - 1) * PAGE_ROWS))
-    return [ShownOrder(*row) for row in rows]
+    return [_shown(*row) for row in rows]
+
+
+def _shown(*row: Any) -> ShownOrder:
+    """A row with its sums as whole fen, whatever kind of number the server adds up in."""
+    made = ShownOrder(*row)
+    return replace(made, paid_fen=int(made.paid_fen), fen=int(made.fen), refunded_fen=int(made.refunded_fen))
 
 
 def _columns(distributor_id: int | None) -> Select[Any]:

@@ -62,7 +62,7 @@ def of_team(
     best = people.where(sold.c.net_fen > 0).order_by(sold.c.net_fen.desc(), _d.id).limit(most)
     brought = _brought(session, distributor_id, span)
     people_all, selling, net_fen, orders = (int(each) for each in counted)
-    return TeamSales(people_all, selling, net_fen, orders, brought, [Seller(*row) for row in session.execute(best)])
+    return TeamSales(people_all, selling, net_fen, orders, brought, _sellers(session, best))
 
 
 def of_member(session: Session, distributor_id: int, member_id: int, span: Span) -> int:
@@ -79,7 +79,7 @@ def called(session: Session, distributor_id: int, word: str, days: tuple[dt.date
     found = _people(sold).where(
         _path.ancestor_id == distributor_id, _path.depth.in_((1, 2)), _d.state == DistributorState.ACTIVE, matches
     )
-    return [Seller(*row) for row in session.execute(found.order_by(_path.depth, _d.id).limit(6))]
+    return _sellers(session, found.order_by(_path.depth, _d.id).limit(6))
 
 
 def inviter(session: Session, distributor_id: int) -> tuple[str, str] | None:
@@ -103,6 +103,10 @@ def _sold(distributor_id: int, days: tuple[dt.date, dt.date]) -> Any:
         .group_by(_day.distributor_id)
         .subquery("sold")
     )
+
+
+def _sellers(session: Session, found: Select[Any]) -> list[Seller]:
+    return [Seller(*row[:3], int(row[3]), int(row[4]), *row[5:]) for row in session.execute(found)]
 
 
 def _people(sold: Any) -> Select[Any]:

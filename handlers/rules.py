@@ -1,6 +1,7 @@
 """The shop's rules in plain words, by topic, each with an example reckoned from the rules in force."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from bot.context import Context
 from bot.next_steps import Way, offer
@@ -8,6 +9,7 @@ from bot.replies import Reply
 from bot.router import Router
 from distribution import products
 from distribution.policy import Policy
+from distribution.policy_parts import OwnRates
 from distribution.rules import commission
 from distribution.rules.commission import EXAMPLE_FEN, example
 from distribution.rules.money import percent, yuan
@@ -16,6 +18,7 @@ from handlers.goods import earns, prices
 
 router = Router()
 
+Rated = TypeVar("Rated", bound=OwnRates)
 _MOST_LISTED = 4
 _TOPICS = {
     "rate": "佣金比例",
@@ -82,11 +85,11 @@ def _rate(ctx: Context) -> str:
     policy = ctx.policy
     rates, (own, second) = policy.store_rate_bp, example(policy)
     lines = [f"佣金默认 {percent(rates.l1)}：客户实付 {yuan(EXAMPLE_FEN)}，你得 {yuan(own)}。"]
-    levels = [f"{name} {percent(own.l1)}" for name, own in policy.level_rate_bp.items()][:_MOST_LISTED]
+    levels = [f"{name} {percent(own.l1)}" for name, own in _rising(policy.level_rate_bp)][:_MOST_LISTED]
     if levels:
         lines.append(f"按等级：{'，'.join(levels)}。")
     kinds = [
-        f"{name} {'不计佣' if own.disabled else percent(own.l1)}" for name, own in policy.category_rate_bp.items()
+        f"{name} {'不计佣' if own.disabled else percent(own.l1)}" for name, own in _rising(policy.category_rate_bp)
     ][:_MOST_LISTED]
     if kinds:
         lines.append(f"按分类：{'，'.join(kinds)}。")
@@ -97,6 +100,10 @@ def _rate(ctx: Context) -> str:
         lines.append(f"你邀请的分销员成交，另得 {percent(rates.l2)}：实付 {yuan(EXAMPLE_FEN)} 得 {yuan(second)}。")
     lines.append("按客户实付的货款算，运费和优惠不算；个别商品另有比例，发商品名可查。")
     return "\n".join(lines)
+
+
+def _rising(rates: Mapping[str, Rated]) -> list[tuple[str, Rated]]:
+    return sorted(rates.items(), key=lambda pair: (pair[1].l1, pair[0]))
 
 
 def _of_product(ctx: Context, word: str) -> Reply | None:
