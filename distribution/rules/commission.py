@@ -166,7 +166,7 @@ def _of_line(policy: Policy, line: Remains, left_of_order: dict[int, int]) -> It
             left_of_order[who] -= fen
         if cap:
             why |= {"capped_from_fen": full, "cap": cap}
-        yield Outcome(line.line_no, kind, who, fen, why, None if fen else _reason(offer, line, full, cap))
+        yield Outcome(line.line_no, kind, who, fen, why, None if fen else _reason(offer, line, cap))
 
 
 def _full(policy: Policy, line: Remains, offer: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -188,13 +188,13 @@ def _full(policy: Policy, line: Remains, offer: Mapping[str, Any]) -> tuple[int,
     return full, why
 
 
-def _reason(offer: Mapping[str, Any], line: Remains, full: int, cap: str | None) -> str:
+def _reason(offer: Mapping[str, Any], line: Remains, cap: str | None) -> str:
     """Why an offer to somebody comes to nothing."""
     if offer["source"].endswith("_disabled"):
         return str(offer["source"])
     if not line.base_fen:
         return "nothing_left" if line.first_base_fen else "nothing_paid"
-    if cap and full:
+    if cap:
         return f"{cap}_cap"
     amount = offer.get("bp", offer.get("fixed_fen", offer.get("each_fen", 1)))
     return "less_than_a_fen" if amount else "rate_zero"

@@ -63,7 +63,7 @@ def circles(bought_from: Mapping[int, Collection[int]], least: int) -> list[froz
     stack: list[int] = []
     groups: list[frozenset[int]] = []
     for start in sorted(bought_from):
-        work = [(start, iter(sorted(bought_from.get(start, ()))))] if start not in index else []
+        work = [(start, iter(sorted(bought_from[start])))] if start not in index else []
         if work:
             index[start] = low[start] = len(index)
             stack.append(start)

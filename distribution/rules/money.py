@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import cn2an
 
@@ -13,8 +13,6 @@ _DIGITS = re.compile(r"^[¥￥]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?(k|K|w|W|千
 _CHINESE = re.compile(r"^([零〇一二两三四五六七八九十百千万]+)(块钱|块|元|圆)?$")
 _WITH_SMALL = re.compile(r"^(.+?)(?:块|元)(?:(.)(?:毛|角)?)?(?:(.)分)?钱?$")
 _SCALE = {"k": 1000, "K": 1000, "千": 1000, "w": 10000, "W": 10000, "万": 10000}
-_TAIL = re.compile(r"^(.*)([一二两三四五六七八九十])([百千万])([一二三四五六七八九])$")
-_UNIT = {"百": 10, "千": 100, "万": 1000}
 
 
 def yuan(fen: int) -> str:
@@ -49,25 +47,15 @@ def _from_digits(plain: str) -> int | None:
     if not match:
         return None
     whole, fraction, scale, _ = match.groups()
-    try:
-        fen = Decimal(whole.replace(",", "") + (fraction or "")) * _SCALE.get(scale or "", 1) * 100
-    except InvalidOperation:
-        return None
-    return int(fen) if fen == int(fen) else None
+    return int(Decimal(whole.replace(",", "") + (fraction or "")) * _SCALE.get(scale, 1) * 100)
 
 
 def _from_chinese(plain: str) -> int | None:
     match = _CHINESE.match(plain)
     if not match:
         return None
-    words = match.group(1).replace("〇", "零")
-    tail = _TAIL.match(words)
-    extra = 0
-    if tail:  # 三百五 is 350, 一万二 is 12,000
-        extra = _number(tail.group(4), 0) * _UNIT[tail.group(3)]
-        words = words[:-1]
-    number = _number(words, -1)
-    return (number + extra) * 100 if number >= 0 else None
+    number = _number(match.group(1))
+    return None if number is None else number * 100
 
 
 def _from_small(plain: str) -> int | None:
@@ -77,12 +65,12 @@ def _from_small(plain: str) -> int | None:
     whole = parse_yuan(match.group(1))
     if whole is None:
         return None
-    jiao, cent = _number(match.group(2) or "0", -1), _number(match.group(3) or "0", -1)
-    return whole + 10 * jiao + cent if jiao >= 0 and cent >= 0 else None
+    jiao, cent = _number(match.group(2) or "0"), _number(match.group(3) or "0")
+    return None if jiao is None or cent is None else whole + 10 * jiao + cent
 
 
-def _number(words: str, otherwise: int) -> int:
+def _number(words: str) -> int | None:
     try:
         return int(cn2an.cn2an(words, "smart"))
     except (ValueError, KeyError):
-        return otherwise
+        return None

@@ -140,6 +140,9 @@ def test_a_row_tells_why():
 
 
 def test_an_empty_place_tells_why():
+    nobody = {"kind": "l1", "who": None, "none": "buyer"}
+
+    assert fens(Policy(), remains(nobody, offer("l2", BEN, bp=10))) == [("l1", 0, "buyer"), ("l2", 10, None)]
     assert one({"kind": "l2", "who": None, "none": "buyer"}) == Outcome(1, "l2", None, 0, {}, "buyer")
 
 
@@ -148,6 +151,7 @@ def test_a_fixed_sum_counts_units_and_shrinks_with_the_base():
     assert one(offer(fixed_fen=100), quantity=3, base=3333, first=10_000).fen == 99
     assert one(offer(fixed_fen=100), quantity=3, base=0, first=10_000).fen == 0
     assert one(offer(fixed_fen=100), quantity=3, base=0, first=0).fen == 0
+    assert "cap" not in one(offer(fixed_fen=100), quantity=3, base=0, first=0).why
     told = one(offer(fixed_fen=7, source="product_fixed"), quantity=3, base=900, first=1000).why
     assert told == {
         "base_fen": 900, "source": "product_fixed", "fixed_fen": 7, "quantity": 3, "of_base_fen": 1000,
@@ -232,6 +236,20 @@ def test_everybody_has_a_cap_of_his_own_and_regions_have_none():
     assert [fen for _, fen, _ in fens(Policy(order_cap_fen=600), lines)] == [600, 600, 100]
     capped = commission.outcomes(Policy(order_cap_fen=600), [lines])[0].why
     assert (capped["capped_from_fen"], capped["cap"]) == (1000, "order")
+
+
+def test_what_just_fits_is_not_called_cut():
+    assert "cap" not in one(offer(bp=1000), Policy(order_cap_fen=1000)).why
+    cut = one(offer(bp=1000), Policy(order_cap_fen=999, rounding="half_up")).why
+    assert cut == {
+        "base_fen": 10_000, "source": "store", "rate_bp": 1000, "rounding": "half_up", "capped_from_fen": 1000,
+        "cap": "order",
+    }  # fmt: skip
+
+
+def test_the_policys_rounding_counts_for_every_row():
+    assert one(offer(bp=1), Policy(rounding="half_up"), base=5000).fen == 1
+    assert one(offer(bp=1), base=5000).fen == 0
 
 
 def test_a_line_cap_after_an_order_cap_is_the_one_that_is_told():
