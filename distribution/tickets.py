@@ -16,6 +16,7 @@ from models import tables as t
 TEXT_MOST = 500
 #: Whoever has so many open tickets adds to the newest instead of opening another.
 MOST_OPEN = 5
+_MOST_COUNTED = 50
 _k, _n = t.ticket.c, t.ticket_note.c
 #: What each kind is called.
 KINDS = {"complaint": "问题反馈", "human": "找人工", "appeal": "佣金申诉", "profile": "改资料", "close": "注销"}
@@ -122,6 +123,13 @@ def waiting(session: Session) -> tuple[int, dt.datetime | None]:
     return int(count), oldest
 
 
+def queue(session: Session) -> int | None:
+    """How many tickets wait for an operator; None for more than anybody counts."""
+    some = select(_k.id).where(_k.state == "open").limit(_MOST_COUNTED + 1).subquery()
+    count = int(session.scalar(select(func.count()).select_from(some)) or 0)
+    return count if count <= _MOST_COUNTED else None
+
+
 def _same(session: Session, member_id: int, kind: str, order_no: str | None) -> Ticket | None:
     mine: list[ColumnElement[bool]] = [_k.member_id == member_id, _k.state != "closed"]
     found = select(Ticket).where(*mine).order_by(_k.id.desc()).limit(1)
@@ -161,7 +169,8 @@ def _kept(text: str) -> str:
 
 
 def _new_no(session: Session, now: dt.datetime) -> str:
-    while True:
-        no = f"T{local(now):%y%m%d}{secrets.randbelow(10**4):04d}"
+    for digits in (4, 4, 4, 6, 6, 8, 8, 12):
+        no = f"T{local(now):%y%m%d}{secrets.randbelow(10**digits):0{digits}d}"
         if find(session, no) is None:
             return no
+    raise RuntimeError("no free ticket number was found")

@@ -138,8 +138,8 @@ def _open(ctx: Context, kind: str, text: str, order_no: str | None) -> Ticket:
 
 
 def _opened(ctx: Context, row: Ticket) -> Reply:
-    waiting, _ = tickets.waiting(ctx.session)
-    queue = f"前面还有 {waiting - 1} 件。" if waiting > 1 else ""
+    waiting = tickets.queue(ctx.session)
+    queue = f"前面还有 {waiting - 1} 件。" if waiting is not None and waiting > 1 else ""
     order = f"订单 {row.order_no} 和佣金的算法我已附上，你不用再说一遍。" if row.order_no else ""
     return offer(
         f"记下了，交给店铺客服，受理号 {row.no}。{order}\n{queue}一般 1 个工作日内在这里回复你。",

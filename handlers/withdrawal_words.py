@@ -25,7 +25,9 @@ All = Literal["all"]
 
 
 def agreed(said: str) -> bool:
-    """Whether the whole message is a yes, or the number of the first choice."""
+    """Whether the whole message is a yes, or the number of the first choice; a question is none."""
+    if said.rstrip().endswith(("?", "？")):
+        return False
     word = plain(said)
     return word.replace(" ", "") in _YES or choice(word) == 1
 
