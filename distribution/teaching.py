@@ -41,6 +41,8 @@ TEACHABLE: Mapping[str, str] = {
     "human": "转人工",
     "help": "菜单",
 }
+#: Phones, orders and the like are not collected.
+_NUMBERS = re.compile(r"[a-z]{0,4}\d{7,}")
 _TAIL = re.compile(r"[\s。.,，!！?？~～…、;；:：]+$")
 
 
@@ -148,7 +150,7 @@ def remove(session: Session, merchant_id: int, kind: str, row_id: int, *, by: st
 
 def note_unknown(session: Session, sentence: str, *, now: dt.datetime) -> None:
     """Count a sentence that nobody understood; the rarest ones make room when there are too many."""
-    text = plain(sentence)[:_SENTENCE_MOST]
+    text = _NUMBERS.sub("…", plain(sentence))[:_SENTENCE_MOST]
     if not text:
         return
     seen = update(t.unknown_sentence).where(_u.text == text).values(times=_u.times + 1, last_at=now)

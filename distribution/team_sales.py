@@ -1,7 +1,7 @@
 """What a distributor's people sold in a span and what that brought him; read-only, from the day sums and the rows."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -106,7 +106,8 @@ def _sold(distributor_id: int, days: tuple[dt.date, dt.date]) -> Any:
 
 
 def _sellers(session: Session, found: Select[Any]) -> list[Seller]:
-    return [Seller(*row[:3], int(row[3]), int(row[4]), *row[5:]) for row in session.execute(found)]
+    made = (Seller(*row) for row in session.execute(found))
+    return [replace(each, net_fen=int(each.net_fen), orders=int(each.orders)) for each in made]
 
 
 def _people(sold: Any) -> Select[Any]:

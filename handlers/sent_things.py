@@ -4,6 +4,7 @@ from bot.context import Context
 from bot.messages import Sent, Voice
 from bot.next_steps import Way, offer
 from bot.replies import Reply, Text
+from distribution import poster_lists
 
 _LINES = {
     "location": "位置收到啦，不过收货地址要在下单页面里填。",
@@ -18,8 +19,10 @@ _NEXT = "想做什么直接说，或回复“菜单”；找真人回复“人�
 def picture(ctx: Context) -> Reply:
     """A picture: a poster, a payment, or a complaint's proof."""
     if ctx.person.state == "active":
+        last = poster_lists.newest_goods(ctx.session, ctx.distributor_id)
+        about = f"\n（你最近一张海报是“{last[:16]}”）" if last else ""
         return offer(
-            "图片收到了，不过我看不懂图里的内容。它是：",
+            f"图片收到了，不过我看不懂图里的内容。{about}\n它是：",
             Way("付款截图，想查订单", say="查订单"),
             Way("海报，想再做一张", say="生成海报"),
             Way("问题截图，交给店铺", say="人工"),

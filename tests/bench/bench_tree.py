@@ -14,8 +14,23 @@ from sqlalchemy import insert
 
 from app.first_merchant import open_shop
 from app.settings import ShopSettings
-from distribution import earnings, levels, metrics, ranking, tallies, tally_rebuild, team, team_lists
+from distribution import (
+    customer_lists,
+    earning_lists,
+    earnings,
+    levels,
+    metrics,
+    order_lists,
+    product_lists,
+    ranking,
+    tallies,
+    tally_rebuild,
+    team,
+    team_lists,
+    team_sales,
+)
 from distribution.rules.calendar import day_of, month_bounds
+from distribution.rules.rates import Person
 from models import schema
 from models import tables as t
 from models.database import Database, Session
@@ -49,6 +64,12 @@ def questions(who: int, now: dt.datetime) -> dict[str, Callable[[Session], objec
     month = month_bounds(day_of(now))
     return {
         "team page": lambda session: team_lists.page(session, who, now=now),
+        "team's sales of the month": lambda session: team_sales.of_team(session, who, _days(month), month, most=3),
+        "orders of the month": lambda session: order_lists.of_seller(session, who, order_lists.Wanted(month)),
+        "all orders": lambda session: order_lists.of_seller(session, who, order_lists.Wanted()),
+        "customers": lambda session: customer_lists.page(session, who, customer_lists.Wanted(), now=now),
+        "pending by day": lambda session: earning_lists.pending(session, who),
+        "best sellers": lambda session: product_lists.listed(session, "hot", Person(0), limit=5, now=now),
         "team size": lambda session: team.sizes(session, who),
         "earnings of the month": lambda session: earnings.earned(session, who, *month),
         "purse": lambda session: earnings.purse(session, who),
@@ -57,6 +78,10 @@ def questions(who: int, now: dt.datetime) -> dict[str, Callable[[Session], objec
         "own place in the month": lambda session: ranking.place_of(session, who, "sales", "month", now=now),
         "own place, ever": lambda session: ranking.place_of(session, who, "sales", "all", now=now),
     }
+
+
+def _days(span: tuple[dt.datetime, dt.datetime]) -> tuple[dt.date, dt.date]:
+    return day_of(span[0]), day_of(span[1])
 
 
 def asked(database: Database, name: str, question: Callable[[Session], object]) -> float:
