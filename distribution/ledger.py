@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, insert, not_, or_, select, update
+from sqlalchemy import bindparam, case, func, insert, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -194,12 +194,20 @@ def _apply(session: Session, ids: Mapping[str, int], moves: Sequence[Move]) -> N
     steps = [{"account": ids[name], "delta": change[name]} for name in sorted(change, key=ids.__getitem__)]
     steps = [step for step in steps if step["delta"]]
     if steps and session.connection().execute(_APPLY, steps).rowcount != len(steps):
-        raise _short(session, change)
+        raise _short(session, ids, change)
 
 
-def _short(session: Session, change: Mapping[str, int]) -> Refusal:
-    # Those that could pay are changed already: their balance holds the change.
-    left = balances(session, change)
-    lacking = [name for name, delta in change.items() if delta < 0 and guarded(name) and left[name] < -delta]
-    name = min(lacking, key=lambda each: left[each] + change[each], default="")
-    return Refusal(Code.INSUFFICIENT, account=name, wanted_fen=-change.get(name, 0))
+def _short(session: Session, ids: Mapping[str, int], change: Mapping[str, int]) -> Refusal:
+    # Balances of those that could pay are changed already; the postings, the new ones among them, tell who cannot.
+    after = {name: _sum_of(session, ids[name]) for name, delta in change.items() if delta < 0 and guarded(name)}
+    name = min(after, key=after.__getitem__)
+    return Refusal(Code.INSUFFICIENT, account=name, wanted_fen=-change[name])
+
+
+def _sum_of(session: Session, account_id: int) -> int:
+    fen = func.coalesce(func.sum(case((_p.source_id == account_id, -_p.fen), else_=_p.fen)), 0)
+    return int(
+        session.execute(
+            select(fen).where(or_(_p.source_id == account_id, _p.destination_id == account_id))
+        ).scalar_one()
+    )
