@@ -17,6 +17,8 @@ _THANKED = re.compile(r"(?<=.)(?:谢谢|多谢|感谢)(?:你|您|啦|哈)?$")
 _BOTH = re.compile(
     rf"(?P<a>[{SURNAMES}][一-鿿]{{1,2}})?[\s,]*(?P<phone>1[3-9]\d{{9}})(?(a)|[\s,]*(?P<b>[{SURNAMES}][一-鿿]{{1,2}}))"
 )
+#: Who says goodbye confirms nothing more.
+_PARTED = re.compile(r"再见|拜拜|拜$|回见|明天见")
 _ONLY_MARKS = re.compile(r"[?!。.,~…\s]*")
 _PICK = re.compile(
     r"(?:(?:我|那|就|还是)*(?:选择?|要|来|点)?(?:选择?)?(?:那个?)?(?:第|选项)?)(?P<n>[1-9一二三四五六七八九两])(?:个|"
@@ -56,6 +58,8 @@ def small(plain: Plain) -> Request | None:
         return None
     asked, text = text.endswith("?"), text.rstrip("?")
     intents = _talked(text) or _talked(_THANKED.sub("", text))
+    if "confirm" in intents and _PARTED.search(text):
+        return Request("thanks")
     if not intents or (asked and "confirm" in intents):
         return Request("help") if intents else None
     return Request(next((intent for intent in intents if intent not in ("greeting", "thanks")), intents[0]))

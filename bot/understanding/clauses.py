@@ -13,16 +13,18 @@ _CUT = re.compile(
     r")|(?<=[一-鿿¤\0])\s+(?=[一-鿿¤])|\s+(?=再|然后|帮|给我|看|顺便|另外|改|换成|还是|不)|(?<=\d)\s+(?=提|取|要)"
     r"|(?:,|\s)*(?:顺便|顺带|顺手|另外|然后|同时|并且|以及|接着(?=再|帮|给))(?:再|也|还|把)?"
     r"|(?<=[一-鿿])(?<![别不想先要等才])(?=再(?:看|帮|给|生成|来|查|发|把|要|弄|做)(?!一[张次遍下]|攒))"
+    r"|(?<=[一-鿿\d])(?<![是么我还这那都就要可])(?=而?不是[^吗么?,。 ]{1,10}(?:$|[,。 ]))"
+    r"|(?<=[一-鿿])(?<![特区级分个性告千])(?=别(?:提|取|要))|(?<=[的了吧呢吗啊])\s+(?=\d)"
     r"|(?<=了)(?=(?:看看|帮我|给我|查|改成|换成|我要|我想|来))|(?<=[一-鿿])(?=还有(?:就是|我的))"
 )
-_INSTEAD = re.compile(r"((?:不要|不是)[^,。 ]{1,10}?(?:的|了)?)(?=(?:要|是|我要|换成|改成)[^不])")
+_INSTEAD = re.compile(r"((?:不要|不是)[^,。 ]{2,10}?(?:的|了)?)(?=(?:要|是|我要|换成|改成)[^不])")
 _QUESTION = re.compile(r"吗|怎么|咋|为什么|为啥|什么|能不能|要不要|可不可以|哪|多少|几|不了|不出|没到|不到|不能")
 _POLITE = (
     r"(?:算了|行了|得了|不了|好了|我|俺|咱|那|就|还是|先|你|您|请|麻烦|暂时|"
     r"现在|今天|这次|刚才|是|哦|额|嗯|其实|可|都|也|已经|想了想|决定)*"
 )
 _NO = (
-    r"(?:不(?:想|要|用|打算|需要|再|准备|必)(?:再|继续|要|着)?|不(?=提|取|做|"
+    r"(?:不(?:想|要|用|打算|需要|再|准备|必)(?:再|继续|要|着)?|不(?=提|取|做|看|查|"
     r"生成|注册|报名|申请|改|换|弄|办|加入|当|入|实名|认证|绑)|别(?:再|"
     r"给我)?|甭|先不|暂不|没(?:有)?(?:要|想|说|打算|让|叫|点|按|申请|操作)(?:要|过|你|的)?|"
     r"(?:取消|放弃|停止|撤销|撤回|终止|中止)(?:掉|一下|刚才|我的?|那个|这个|"
@@ -31,7 +33,7 @@ _NO = (
 _REFUSED = re.compile(rf"{_POLITE}{_NO}")
 _AFTER = re.compile(
     r"(?:不用|不要|不必|别|甭)(?:再)?(?:做|弄|发|提|改|换|生成|给|注册|办|画|"
-    r"出)了?(?:吧)?$|(?:不要|不用|不弄|不做|不改|不换|"
+    r"出)了?(?:吧)?$|(?:不要|不用|不弄|不做|不看|不查|不改|不换|"
     r"不提|不取|不生成|不发|不注册|不报名|不申请|不需要|不办|不想要|不想弄|不想改|"
     r"不想提|不搞|不急)了?(?:吧|啊|啦)?$|(?:就|还是|先)?(?:算了|"
     r"免了|作罢|取消|拉倒)(?:吧|了)?$|(?:先|就)(?:不|别|放)(?:着|弄|要|提|改|做|急|用)?(?:了|吧)?$"
@@ -44,6 +46,8 @@ _LATER = compiled(
     r"置)|(?:{take}).{0,6}(?:等等|再说|再议|暂停)|不急着?(?:提|取)|缓缓|(?:先不|别)(?:着急)?(?:提|取)"
 )
 _DROPPED = re.compile(r"先不管|先不说|先别管|不说了|别管|先放一边|暂且不|暂时不管|放一放|先不提(?=,|$)")
+_SLIPPED = compiled(r"(?:{take}).*(?:点|按|发|说|弄)错|(?:误|不小心|手滑).{0,6}(?:{take})|(?:{take}).{0,4}开玩笑")
+_HESITATES = re.compile(r"再(?:考虑|想想|想一想|琢磨)|考虑(?:考虑|一下|清楚)|先等等|先缓缓|犹豫")
 _DENIED = re.compile(rf"{_POLITE}(?<!是)不是")
 
 
@@ -78,18 +82,19 @@ def clauses(text: str) -> list[Clause]:
 def _clause(text: str, start: int, end: int) -> Clause:
     words = text[start:end]
     refused = _refuses(words)
-    return Clause(start, end, words, refused, _target(words) if refused else None)
+    return Clause(start, end, words, refused, refused_target(words) if refused else None)
 
 
 def _refuses(words: str) -> bool:
-    if _LATER.search(words) or _DROPPED.search(words):
+    if any(pattern.search(words) for pattern in (_LATER, _DROPPED, _SLIPPED, _HESITATES)):
         return True
     if _QUESTION.search(words):
         return bool(_DENIED.match(words)) and not words.endswith(("吗", "么", "?"))
     return bool(_REFUSED.match(words) or _DENIED.match(words) or (_AFTER.search(words) and len(words) > 3))
 
 
-def _target(words: str) -> str | None:
+def refused_target(words: str) -> str | None:
+    """The intent that is refused in ``words``, if they say it."""
     if _DROPPED.search(words):
         return None
     if _LATER.search(words) and compiled("{take}|攒|留着|放着|存着").search(words):

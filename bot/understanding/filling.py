@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.understanding import names, withdrawing
 from bot.understanding.amounts import amounts
+from bot.understanding.clauses import refused_target
 from bot.understanding.goods import find_goods
 from bot.understanding.lexicon import compiled, values
 from bot.understanding.meaning import Vocabulary
@@ -153,9 +154,11 @@ def _link(wish: Wish) -> dict[str, Any]:
 
 
 def _profile(wish: Wish) -> dict[str, Any]:
-    field = _word("profile", "field", wish.text)
+    number = names.phone(wish.said)
+    field = _word("profile", "field", wish.text) or ("phone" if number else None)
     return {
-        "phone": names.phone(wish.said) if field in (None, "phone") else None,
+        "field": field,
+        "phone": number if field in (None, "phone") else None,
         "name": names.real_name(wish.said) if field in (None, "name") else None,
     }
 
@@ -176,6 +179,10 @@ def _level(wish: Wish) -> dict[str, Any]:
     return {}
 
 
+def _cancel(wish: Wish) -> dict[str, Any]:
+    return {"target": refused_target(wish.text)}
+
+
 def _team(wish: Wish) -> dict[str, Any]:
     return {"member": _person(wish)}
 
@@ -192,4 +199,5 @@ _SPECIAL: dict[str, Callable[[Wish], dict[str, Any]]] = {
     "withdraw": _withdraw, "withdrawal_status": _withdrawal_status, "rules": _rules, "orders": _orders,
     "products": _products, "material": _material, "link": _link, "profile": _profile, "register": _register,
     "level": _level, "team": _team, "earnings": _by_order, "complaint": _by_order, "customers": _customers,
+    "cancel": _cancel,
 }  # fmt: skip

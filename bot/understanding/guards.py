@@ -8,7 +8,7 @@ from bot.understanding.normal import Plain
 #: Nobody types a wish this long; a pasted page is not one.
 _LONGEST_WISH = 200
 #: Where these are named, a topic of the world is only the name of goods.
-_OURS = re.compile(r"海报|链接|二维码|文案|素材|佣金|订单|推广")
+_OURS = re.compile(r"海报|链接|二维码|文案|素材|佣金|订单|推广|客服|分销|代理|团队|邀请码")
 
 
 def attack(plain: Plain) -> str | None:

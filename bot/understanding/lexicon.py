@@ -70,6 +70,12 @@ def goods() -> str:
 
 
 @cache
+def examples() -> Mapping[str, tuple[str, ...]]:
+    """By intent: sentences as people type them, with the signs the file explains."""
+    return {intent: tuple(block.strip().splitlines()) for intent, block in _read("examples").items()}
+
+
+@cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """``pattern`` with every {concept} filled in."""
     concepts = _concepts()

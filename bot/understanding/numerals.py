@@ -47,7 +47,9 @@ def _chinese(plain: str) -> Decimal | None:
     total = section = digit = 0
     unit = 1
     after_zero = False
-    for c in plain:
+    for before, c in zip(" " + plain, plain, strict=False):
+        if c in "十百千" and before in "十百千":
+            return None
         if c in _DIGIT:
             digit, after_zero = _DIGIT[c], after_zero or _DIGIT[c] == 0
             continue

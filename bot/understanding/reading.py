@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.understanding import bare, guards
+from bot.understanding.amounts import says_vague
 from bot.understanding.clauses import Clause, clauses
 from bot.understanding.filling import Wish, fill, more_products
 from bot.understanding.lexicon import compiled
+from bot.understanding.likeness import LIKELY, OVER_RULES, OVER_TOPICS, most_like
 from bot.understanding.meaning import Request, Understood, Vocabulary
 from bot.understanding.normal import Plain, plain
 from bot.understanding.periods import Found, find_periods
@@ -20,6 +22,9 @@ from bot.understanding.withdrawing import conditional, wanted
 _ALARM = {"complaint": 90}
 _KEPT_WHEN_REFUSED = {"unsubscribe", "profile.close", "human", "complaint"}
 _MOST_ALSO = 4
+_ABOUT_GOODS = ("poster", "link", "material")
+#: Money and answers need words of their own; a likeness is not enough.
+_NEVER_GUESSED = {"withdraw", "confirm", "inform"}
 #: Clauses that only tell how it came about.
 _CONTEXT = compiled(
     r"如果|假如|要是|就是说|比方说|(?:有|那|这)个?(?:{buyer})|(?:{buyer})(?:说|"
@@ -63,6 +68,7 @@ def read(raw: str, today: dt.date, vocabulary: Vocabulary) -> Understood:
     veiled = _veiled(heard.text, periods)
     parts = clauses(veiled)
     groups, refusal = _groups(veiled, parts)
+    groups = _weighed(groups, refusal, veiled)
     if groups:
         return _understood(groups, _Talk(heard, periods, veiled, vocabulary))
     if refusal:
@@ -103,11 +109,26 @@ def _groups(veiled: str, parts: list[Clause]) -> tuple[list[_Group], Clause | No
     return _ordered(groups), refusal
 
 
+def _weighed(groups: list[_Group], refusal: Clause | None, veiled: str) -> list[_Group]:
+    """The wishes, or the one the whole message is most like when no rule, or only a weak one, has spoken."""
+    if refusal or len(groups) > 1:
+        return groups
+    ruled = groups[0].verdict if groups else None
+    if ruled and (ruled.intent == "withdraw" or ruled.rule.startswith("other.")):
+        return groups
+    like = most_like(_unveiled(veiled))
+    needed = LIKELY if ruled is None else OVER_TOPICS if ruled.weight < STRONG else OVER_RULES
+    if like.intent in _NEVER_GUESSED or like.margin < needed or (ruled and ruled.intent == like.intent):
+        return groups
+    return [_Group(Verdict(like.intent, STRONG, f"like {like.intent}"), [(0, len(veiled))])]
+
+
 def _taken_back(group: _Group, refusal: Clause | None, veiled: str) -> bool:
     """Whether a withdrawal is refused in the same breath; an amount of its own makes it a correction."""
     if group.verdict.intent != "withdraw" or refusal is None or refusal.target != "withdraw":
         return False
-    return wanted(_unveiled(" ".join(veiled[start:end] for start, end in group.pieces))) is None
+    words = _unveiled(" ".join(veiled[start:end] for start, end in group.pieces))
+    return wanted(words) is None and not says_vague(words)
 
 
 def _kept(verdict: Verdict | None) -> bool:
@@ -181,7 +202,7 @@ def _understood(groups: list[_Group], talk: _Talk) -> Understood:
     requests: list[Request] = []
     for group in groups[: _MOST_ALSO + 1]:
         wish = talk.wish(group)
-        slots = fill(group.verdict.intent, wish)
+        slots = _with_shared(fill(group.verdict.intent, wish), group.verdict.intent, requests)
         requests.append(Request(group.verdict.intent, slots))
         requests += [
             Request(group.verdict.intent, _with_product(slots, product))
@@ -189,6 +210,14 @@ def _understood(groups: list[_Group], talk: _Talk) -> Understood:
         ]
     first, also = requests[0], tuple(requests[1 : _MOST_ALSO + 1])
     return Understood(first.intent, first.slots, also, tuple(group.verdict.rule for group in groups))
+
+
+def _with_shared(slots: dict[str, Any], intent: str, before: list[Request]) -> dict[str, Any]:
+    """A poster, a link and texts asked for in one breath are about the same goods."""
+    goods = next(
+        (each.slots["product"] for each in before if each.intent in _ABOUT_GOODS and "product" in each.slots), None
+    )
+    return {**slots, "product": goods} if goods and intent in _ABOUT_GOODS and "product" not in slots else slots
 
 
 def _with_product(slots: Mapping[str, Any], product: str) -> dict[str, Any]:
