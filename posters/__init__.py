@@ -4,6 +4,6 @@ from posters.catalogue import TEMPLATES
 from posters.checking import Problem, check_template
 from posters.facts import PosterError, PosterFacts
 from posters.fonts import configure
-from posters.render import render
+from posters.render import prepare, render
 
-__all__ = ["TEMPLATES", "PosterError", "PosterFacts", "Problem", "check_template", "configure", "render"]
+__all__ = ["TEMPLATES", "PosterError", "PosterFacts", "Problem", "check_template", "configure", "prepare", "render"]

@@ -13,6 +13,8 @@ from posters.pictures import rounded
 
 _ASCENT = 0.88  # of the em, for Chinese faces
 _SHRUNK = 8
+#: From so many radii on, it pays to mask the corners alone.
+_TALL = 8
 _BOLD_PART = 42  # of the em: how much thicker a bold stroke is
 
 
@@ -37,7 +39,15 @@ def panel(image: Image.Image, box: Box, radius: int, fill: Colour | Image.Image,
     if radius == 0 and percent == 100:
         image.paste(fill, box)
         return
-    image.paste(fill, box, faded(rounded(box.size, radius), percent))
+    mask = faded(rounded(box.size, radius), percent)
+    if percent < 100 or isinstance(fill, tuple) or box.size[1] < _TALL * radius:
+        image.paste(fill, box, mask)
+        return
+    # only the corners need the mask: the band between them is pasted as it is
+    for top, bottom in ((0, radius), (box.size[1] - radius, box.size[1])):
+        part = (0, top, box.size[0], bottom)
+        image.paste(fill.crop(part), (box.left, box.top + top), mask.crop(part))
+    image.paste(fill.crop((0, radius, box.size[0], box.size[1] - radius)), (box.left, box.top + radius))
 
 
 def faded(mask: Image.Image, percent: int) -> Image.Image:

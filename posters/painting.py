@@ -6,7 +6,7 @@ from functools import lru_cache
 from PIL import Image
 
 from posters import brush, fonts, qr
-from posters.design import WHITE, Area, Box, Colour, Design, Stack
+from posters.design import WHITE, Area, Box, Colour, Design
 from posters.facts import PosterFacts
 from posters.lettering import Pen, clean, price_parts
 from posters.pictures import covering
@@ -14,6 +14,7 @@ from posters.setting import Setting, set_stack, words_of
 
 _AVATAR_COLOURS: tuple[Colour, ...] = ((214, 110, 84), (92, 138, 116), (96, 122, 168), (178, 132, 72), (142, 106, 150))
 _ASCENT = 0.88
+_OVER = 16
 _RIBBON = "暂时售罄"
 
 
@@ -32,21 +33,21 @@ def paint(image: Image.Image, design: Design, facts: PosterFacts, *, personal: b
     for stack in design.stacks:
         if stack.only and facts.kind not in stack.only:
             continue
-        if not personal:
-            _plates(canvas, stack)
         if stack.personal != personal:
             continue
-        if not stack.box.meets(Box(0, down, image.width, down + image.height)):
-            continue
         for setting in set_stack(stack, facts):
+            # long words overflow their stack, and letters their line
+            if setting.box.bottom + _OVER <= down or setting.box.top - _OVER >= down + image.height:
+                continue
             _PAINTERS.get(setting.area.part, _text)(canvas, setting, setting.box.lowered(-down))
 
 
-def _plates(canvas: Canvas, stack: Stack) -> None:
-    """The white under a code is the same for everybody."""
-    for area in stack.areas:
-        if area.part == "qr":
-            brush.panel(canvas.image, area.box, area.radius, WHITE)
+def plates(image: Image.Image, design: Design, kind: str) -> None:
+    """Paint the white under a code, which is the same for everybody and everything."""
+    for stack in design.stacks:
+        for area in stack.areas:
+            if area.part == "qr" and (not stack.only or kind in stack.only):
+                brush.panel(image, area.box, area.radius, WHITE)
 
 
 def _picture(canvas: Canvas, setting: Setting, box: Box) -> None:

@@ -9,15 +9,17 @@ from typing import Literal
 from PIL import Image
 
 from posters import fonts, jpeg
+from posters.bands import Band, personal_bands, shared_bands
 from posters.catalogue import design_of
 from posters.design import Design
 from posters.facts import PosterError, PosterFacts, check
-from posters.painting import paint
+from posters.painting import paint, plates
 from posters.shapes import ground
 
 ImageFormat = Literal["JPEG", "PNG"]
 BYTES = 2 * 1024 * 1024
 _DRAWING = Lock()
+_Faces = tuple[fonts.Face, fonts.Face]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,15 @@ class _Strip:
 
     top: int
     image: Image.Image
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What all posters of a template share: the painted sheet, its JPEG's head and rows."""
+
+    image: Image.Image
+    head: bytes
+    rows: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,57 +59,80 @@ def render(facts: PosterFacts, *, image_format: ImageFormat = "JPEG") -> bytes:
     raise PosterError("image_format", "只能是 JPEG 或 PNG")
 
 
+def prepare(facts: PosterFacts) -> None:
+    """Draw what all distributors' posters of these facts share, so that the first of them waits for its own part only.
+
+    PosterError names a fact that cannot be drawn.
+    """
+    check(facts)
+    with _DRAWING:
+        _shared(_impersonal(facts), design_of(facts), (fonts.sans(), fonts.serif()))
+
+
 @lru_cache(maxsize=64)
-def _jpeg(facts: PosterFacts, design: Design, faces: tuple[fonts.Face, fonts.Face]) -> bytes:
+def _jpeg(facts: PosterFacts, design: Design, faces: _Faces) -> bytes:
     with _DRAWING:  # several at once would each draw the same sheet
-        shared = _shared(replace(facts, name="", url="", avatar=None), design, faces)
+        shared = _shared(_impersonal(facts), design, faces)
     rows = list(shared.rows)
     for strip in shared.strips:
         image = strip.image.copy()
         paint(image, design, facts, personal=True, down=strip.top)
-        anew = jpeg.rows(image)
-        first = strip.top // jpeg.ROW
-        rows[first : first + len(anew)] = anew
+        _put(rows, strip.top, image)
     return jpeg.joined(shared.head, rows)
 
 
-@lru_cache(maxsize=16)
-def _shared(facts: PosterFacts, design: Design, faces: tuple[fonts.Face, fonts.Face]) -> _Shared:
-    image = _sheet(facts, design)
-    head, rows = jpeg.strips(image)
-    return _Shared(head, tuple(rows), tuple(_cut(image, top, bottom) for top, bottom in _bands(design, facts.kind)))
+def _impersonal(facts: PosterFacts) -> PosterFacts:
+    return replace(facts, name="", url="", avatar=None)
 
 
-def _sheet(facts: PosterFacts, design: Design) -> Image.Image:
-    image = _ground(design, facts.kind).copy()
-    paint(image, design, facts, personal=False)
+@lru_cache(maxsize=128)
+def _shared(facts: PosterFacts, design: Design, faces: _Faces) -> _Shared:
+    """Only the rows that these facts touch are painted and encoded; the others are the template's."""
+    sheet = _ground(design, facts.kind)
+    rows = list(sheet.rows)
+    for band in shared_bands(design, facts):
+        image = _cut(sheet.image, band)
+        paint(image, design, facts, personal=False, down=band.top)
+        _put(rows, band.top, image)
+    strips = tuple(_Strip(band.top, _strip(band, design, facts)) for band in personal_bands(design, facts.kind))
+    return _Shared(sheet.head, tuple(rows), strips)
+
+
+def _strip(band: Band, design: Design, facts: PosterFacts) -> Image.Image:
+    if not any(band.meets(each) for each in shared_bands(design, facts)):
+        return _bare(band, design, facts.kind)
+    image = _cut(_ground(design, facts.kind).image, band)
+    paint(image, design, facts, personal=False, down=band.top)
     return image
 
 
+@lru_cache(maxsize=32)
+def _bare(band: Band, design: Design, kind: str) -> Image.Image:
+    return _cut(_ground(design, kind).image, band)
+
+
+def _cut(image: Image.Image, band: Band) -> Image.Image:
+    return image.crop((0, band.top, image.width, band.bottom))
+
+
+def _put(rows: list[bytes], top: int, image: Image.Image) -> None:
+    anew = jpeg.rows(image)
+    first = top // jpeg.ROW
+    rows[first : first + len(anew)] = anew
+
+
 @lru_cache(maxsize=8)
-def _ground(design: Design, kind: str) -> Image.Image:
-    return ground(design, kind)
-
-
-def _cut(image: Image.Image, top: int, bottom: int) -> _Strip:
-    return _Strip(top, image.crop((0, top, image.width, bottom)))
-
-
-def _bands(design: Design, kind: str) -> list[tuple[int, int]]:
-    """The rows that hold personal areas, apart or run together."""
-    rows: set[int] = set()
-    for stack in design.stacks:
-        if stack.personal and (not stack.only or kind in stack.only):
-            rows.update(range(max(0, stack.box.top // jpeg.ROW - 1), -(-stack.box.bottom // jpeg.ROW) + 1))
-    last = -(-design.size[1] // jpeg.ROW)
-    starts = [row for row in sorted(rows) if row < last and row - 1 not in rows]
-    ends = [row + 1 for row in sorted(rows) if row < last and (row + 1 not in rows or row + 1 == last)]
-    return [(a * jpeg.ROW, min(b * jpeg.ROW, design.size[1])) for a, b in zip(starts, ends, strict=True)]
+def _ground(design: Design, kind: str) -> _Ground:
+    image = ground(design, kind)
+    plates(image, design, kind)
+    head, rows = jpeg.strips(image)
+    return _Ground(image, head, tuple(rows))
 
 
 def _png(facts: PosterFacts, design: Design) -> bytes:
-    image = _sheet(facts, design)
-    paint(image, design, facts, personal=True)
+    image = _ground(design, facts.kind).image.copy()
+    for personal in (False, True):
+        paint(image, design, facts, personal=personal)
     png = _saved(image)
     return png if len(png) <= BYTES else _saved(image.quantize(256))
 

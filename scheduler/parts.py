@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from models.database import Database
-from posters import PosterFacts
+from posters import PosterFacts, prepare
 from scheduler.shelf import Shelf
 from wechat.official import Official
 from wechat.pay import Pay
@@ -47,5 +47,6 @@ class Parts:
     fetch: Callable[[str], bytes | None]
     links: Links
     templates: Mapping[str, NoticeTemplate] = field(default_factory=dict)
+    prepare: Callable[[PosterFacts], None] = prepare
     pace: Pace = Pace()
     shelf: Shelf = field(default_factory=Shelf)

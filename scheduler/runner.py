@@ -19,6 +19,7 @@ from scheduler import daily, jobs, poster_batches
 from scheduler.gate import Gate
 from scheduler.outbox import drain, drain_in_order
 from scheduler.parts import Parts
+from scheduler.poster_sheets import Sheets
 
 log = structlog.get_logger()
 
@@ -32,6 +33,7 @@ TIMETABLE: dict[str, float] = {
     "reconcile": 5,
     "campaigns": 5,
     "posters": 5,
+    "sheets": 30,
     "bindings": 60,
     "tallies": 5,
     "daily": 60,
@@ -70,6 +72,7 @@ class Runner:
             "seal": lambda: jobs.seal(parts),
             "prove": lambda: jobs.prove(parts),
             "prune": lambda: jobs.prune(parts),
+            "sheets": Sheets(parts).draw,
             **{each: partial(job, parts) for each, job in _DATED.items()},
         }
 

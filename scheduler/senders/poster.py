@@ -104,7 +104,7 @@ def drawn_ahead(parts: Parts, poster_id: int) -> None:
 def _drawn(parts: Parts, work: PosterWork) -> tuple[PosterWork, bytes]:
     work = work if work.scene_url else _with_scene(parts, work)
     picture = work.picture or (parts.fetch(work.image_url) if work.image_url else None)
-    return work, parts.draw(_facts(work, picture))
+    return work, parts.draw(facts_of(work, picture))
 
 
 def _made(parts: Parts, work: PosterWork) -> str:
@@ -141,7 +141,8 @@ def _with_scene(parts: Parts, work: PosterWork) -> PosterWork:
     return fresh if fresh.scene_url else replace(fresh, scene_url=code.url)
 
 
-def _facts(work: PosterWork, picture: bytes | None) -> PosterFacts:
+def facts_of(work: PosterWork, picture: bytes | None) -> PosterFacts:
+    """What the painter is told; the code must have been made."""
     assert work.scene_url is not None, "a poster is drawn after its code was made"
     return PosterFacts(
         product=work.product,

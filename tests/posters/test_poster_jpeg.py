@@ -1,11 +1,12 @@
 """A JPEG joined from strips is the JPEG of the whole image."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
-from posters import jpeg
+from posters import TEMPLATES, PosterFacts, jpeg, prepare, render
 
 
 def noise(size: tuple[int, int]) -> Image.Image:
@@ -37,3 +38,19 @@ def test_the_last_strip_may_be_lower_than_a_row_of_blocks():
     head, rows = jpeg.strips(whole)
     rows[10:] = jpeg.rows(whole.crop((0, 160, 250, 200)))
     assert pixels(jpeg.joined(head, rows)) == pixels(at_once(whole))
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_poster_put_together_from_bands_is_the_poster_painted_at_once(name):
+    for kind in TEMPLATES[name].kinds:
+        facts = PosterFacts("超长的商品名字" * 5, 8900, "小雅", "每天两片，温润好滋味" * 3, "http://weixin.qq.com/q/02Ab")
+        facts = replace(facts, shop="云岭好物" * 6, template=name, kind=kind, struck_fen=12_900)
+        painted = Image.open(BytesIO(render(facts, image_format="PNG"))).convert("RGB")
+        assert pixels(render(facts)) == pixels(at_once(painted))
+
+
+def test_a_prepared_sheet_changes_nothing():
+    facts = PosterFacts("阿胶糕", 8900, "小雅", "每天两片", "http://weixin.qq.com/q/02Ab")
+    prepare(replace(facts, name="别人"))
+    painted = Image.open(BytesIO(render(facts, image_format="PNG"))).convert("RGB")
+    assert pixels(render(facts)) == pixels(at_once(painted))

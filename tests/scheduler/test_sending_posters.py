@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 import zxingcpp
@@ -13,6 +14,8 @@ from distribution import poster_batches, poster_renewals, poster_templates, post
 from distribution.posters import Drawing, Ready
 from models import Poster, Product
 from models import tables as t
+from posters import PosterFacts
+from scheduler.poster_sheets import Sheets
 
 
 @pytest.fixture
@@ -232,6 +235,18 @@ def test_in_a_closed_chat_the_person_is_told_to_ask_again(world: World, product:
     with world.database.reading() as session:
         notices = session.scalars(select(t.outbox_row.c.facts).where(t.outbox_row.c.kind == "notice")).all()
     assert [each["text"] for each in notices if "回复“生成海报”拿新的" in each["text"]]
+
+
+def test_the_sheet_of_a_changed_product_is_drawn_before_anybody_asks(world: World, product: int) -> None:
+    drawn: list[PosterFacts] = []
+    sheets = Sheets(replace(world.parts, prepare=drawn.append))
+    assert [sheets.draw(), sheets.draw()] == [1, 0]
+    world.advance(seconds=1)
+    with world.database.transaction() as session:
+        session.execute(update(t.product).values(price_fen=7900, updated_at=world.clock.now()))
+
+    assert sheets.draw() == 1
+    assert [facts.price_fen for facts in drawn] == [8900, 7900]
 
 
 def renew(world: World) -> int:
