@@ -44,7 +44,7 @@ def of_team(
     session: Session, distributor_id: int, days: tuple[dt.date, dt.date], span: Span, *, most: int
 ) -> TeamSales:
     """Direct people's sales of ``days`` (the same as ``span``), the ``most`` best of them, ties to who came first."""
-    sold = _sold(distributor_id, days)
+    sold = _sold(distributor_id, days, (1,))
     here = (_path.ancestor_id == distributor_id, _path.depth == 1, _d.state == DistributorState.ACTIVE)
     people = _people(sold).where(*here)
     counted = session.execute(
@@ -75,7 +75,7 @@ def called(session: Session, distributor_id: int, word: str, days: tuple[dt.date
     own = word.strip()
     short = own.lstrip("小老阿大").rstrip("姐哥总") or own
     matches = or_(_d.code == own.upper(), _d.name == own, _d.name.contains(short, autoescape=True))
-    sold = _sold(distributor_id, days)
+    sold = _sold(distributor_id, days, (1, 2))
     found = _people(sold).where(
         _path.ancestor_id == distributor_id, _path.depth.in_((1, 2)), _d.state == DistributorState.ACTIVE, matches
     )
@@ -90,9 +90,9 @@ def inviter(session: Session, distributor_id: int) -> tuple[str, str] | None:
     return (row[0], row[1]) if row else None
 
 
-def _sold(distributor_id: int, days: tuple[dt.date, dt.date]) -> Any:
+def _sold(distributor_id: int, days: tuple[dt.date, dt.date], depths: tuple[int, ...]) -> Any:
     """Net sales and orders of the days, of somebody's people alone."""
-    team = select(_path.descendant_id).where(_path.ancestor_id == distributor_id, _path.depth.in_((1, 2)))
+    team = select(_path.descendant_id).where(_path.ancestor_id == distributor_id, _path.depth.in_(depths))
     return (
         select(
             _day.distributor_id.label("who"),

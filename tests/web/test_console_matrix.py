@@ -111,7 +111,6 @@ MATRIX = {
     "boards!": EVERYONE,
     "guard!": EVERYONE,
     "decide_alarm!": OWNER,
-    "release_material!": OWNER,
     "withdrawals!": MONEY | {"service"},
     "withdrawal!": MONEY | {"service"},
     "approve_withdrawal!": MONEY,
@@ -134,15 +133,13 @@ MATRIX = {
     "drop_write_off!": MONEY,
     "books!": MONEY,
     "quarantine!": PEOPLE,
-    "merchants!": OWNER,
-    "add_merchant!": OWNER,
-    "add_secret!": OWNER,
-    "revoke_secret!": OWNER,
+    **dict.fromkeys(("release_material!", "merchants!", "add_merchant!", "add_secret!", "revoke_secret!"), OWNER),
 }
 #: Parts of addresses whose first one will do.
 FIRSTS = (
     *("dispute_id", "tag_id", "line_no", "agent_id", "agreement_id", "dealer_id", "record_id"),
-    *("secret_id", "operator_id", "level_id", "task_id", "contest_id", "alarm_id", "write_off_id", "template_id", "row_id", "sentence_id"),
+    *("secret_id", "operator_id", "level_id", "task_id", "contest_id", "alarm_id", "write_off_id"),
+    *("template_id", "row_id", "sentence_id"),
 )
 OPEN = {"login", "login_sent", "logout", "static"}
 
