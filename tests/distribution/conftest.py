@@ -79,8 +79,8 @@ class Shop:
 
 
 @pytest.fixture
-def shop(database: Database, clock: object) -> Iterator[Shop]:
-    """The shop; when the test ends, every invariant of the books must hold."""
+def shop(database: Database, clock: object, request: pytest.FixtureRequest) -> Iterator[Shop]:
+    """The shop; when the test ends, every invariant of the books must hold that its module does not name."""
     made = Shop(database, clock)
     with database.transaction() as session:
         session.add(Merchant(name="禾苗好物", created_at=made.now))
@@ -98,4 +98,5 @@ def shop(database: Database, clock: object) -> Iterator[Shop]:
         )
     yield made
     with database.reading() as session:
-        assert [finding for finding in proof.prove(session) if not finding.ok] == []
+        broken = [finding for finding in proof.prove(session) if not finding.ok]
+    assert [finding for finding in broken if finding.name not in getattr(request.module, "NOT_PROVED", ())] == []
