@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import ColumnElement, exists, select, union
 from sqlalchemy.orm import Session
 
-from distribution import notices
+from distribution import arrivals, notices
 from distribution.notices import Notice
 from distribution.refusals import Code, Refusal
 from distribution.rules.calendar import shown_full
@@ -60,6 +60,7 @@ def follow(session: Session, product: Product, *, now: dt.datetime) -> int:
     product.unavailable_since = None if there else now
     session.flush()
     if there:
+        arrivals.tell(session, product, now=now)
         return 0
     people = _sharers(session, product.id, now - SHARED_WITHIN)
     notices.tell_all(session, [_notice(product, person, now) for person in people], now=now)

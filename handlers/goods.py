@@ -7,8 +7,8 @@ from typing import Any, cast
 from bot.context import Context
 from bot.next_steps import Way, offer
 from bot.replies import Reply
-from bot.router import Router
-from distribution import materials, product_lists, products
+from bot.router import Router, Who
+from distribution import arrivals, materials, product_lists, products
 from distribution.product_lists import Sort
 from distribution.rules.money import yuan
 from distribution.rules.rates import Person
@@ -38,6 +38,18 @@ def shown(ctx: Context) -> Reply:
     if sort == "commission" and not earns(ctx):
         sort = "hot"
     return _list(ctx, cast(Sort, sort), most)
+
+
+@router.match(r"到货提醒(?:我)?[:：\s]*(?P<goods>.{1,40})", only=Who.ACTIVE)
+def remind(ctx: Context) -> Reply:
+    """到货提醒 + 商品名"""
+    found = products.matching(ctx.session, ctx.groups["goods"] or "")
+    if not found:
+        return offer("没有找到这个商品，换个名字再发一次？", Way("全部商品"))
+    if found[0].stock > 0 and found[0].on_sale:
+        return _one(ctx, found[0], "")
+    arrivals.wish(ctx.session, found[0].id, ctx.distributor_id, now=ctx.now)
+    return offer(f"好，“{found[0].name[:20]}”到货就提醒你一次。", Way("有货的爆款", say="爆款"))
 
 
 def earns(ctx: Context) -> bool:
@@ -134,7 +146,11 @@ def _one(ctx: Context, row: Product, aspect: str) -> Reply:
         address = ctx.links.product("", row.id).removesuffix("?d=")
         lines += [f'<a href="{address}">看商品 / 下单</a>', "想问成分、吃法和运费，回复“人工”。"]
         return offer("\n".join(lines), Way("全部商品"), Way("查我的订单", say="我的订单"))
-    ways = [Way("生成海报", intent="poster", slots={"product": row.name})] if row.stock > 0 else []
+    ways = (
+        [Way("生成海报", intent="poster", slots={"product": row.name})]
+        if row.stock > 0
+        else [Way("到货提醒我", say=f"到货提醒 {row.sku}")]
+    )
     ways += [Way("文案", intent="material", slots={"product": row.name, "kind": "copy"}), Way("别的商品", say="爆款")]
     return offer("\n".join(lines), *ways)
 

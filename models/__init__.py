@@ -39,6 +39,7 @@ from models.settlement import BillCheck, BillDifference, DebtWriteOff, PayoutSto
 from models.staff import AuditEntry, ConsoleSession, Operator
 from models.tallies import DistributorDay, DistributorSpan, SalesChange
 from models.teaching import FaqAnswer, Keyword, Nickname, UnknownSentence, VocabularyVersion
+from models.wishes import ArrivalWish
 from models.withdrawals import PaymentAlarm, PayNotice, Withdrawal
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Agreement",
     "ApiAnswer",
     "ApiSecret",
+    "ArrivalWish",
     "AuditEntry",
     "Badge",
     "BillCheck",

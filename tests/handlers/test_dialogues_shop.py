@@ -2,9 +2,11 @@
 
 import pytest
 from dialogue_shop import at, says
+from sqlalchemy import select
 
-from distribution import materials, members, posters
+from distribution import materials, members, posters, products
 from models import Product, Scene
+from models.tables import outbox_row
 
 
 @pytest.fixture
@@ -171,3 +173,24 @@ def test_25_what_is_no_wish_gets_one_polite_line_that_repeats_nothing(lina, said
 
     assert said not in answer
     assert len(answer) < 100
+
+
+def test_19_who_asks_for_it_hears_once_that_a_product_is_back(shop, lina):
+    def stock(pieces):
+        with shop.chat.database.transaction() as session:
+            facts = products.ProductFacts("轻薄羽绒服", 29_900, pieces)
+            products.put(session, 1, "DOWN", facts, now=shop.chat.clock.now())
+
+    def told():
+        with shop.chat.database.reading() as session:
+            rows = session.execute(select(outbox_row).where(outbox_row.c.kind == "notice")).all()
+        return [row.facts["text"] for row in rows if "到货啦" in row.facts["text"]]
+
+    stock(0)
+    says(lina, "羽绒服还有货吗", "暂时缺货", "1 到货提醒我")
+    says(lina, "1", "到货就提醒你一次")
+    stock(7)
+    assert len(told()) == 1
+    stock(0)
+    stock(7)
+    assert len(told()) == 1

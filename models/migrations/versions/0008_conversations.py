@@ -21,10 +21,11 @@ def upgrade() -> None:
     _tickets()
     _operators()
     _teaching()
+    _wishes()
 
 
 def downgrade() -> None:
-    for table in ("vocabulary_version", "unknown_sentence", "nickname", "keyword", "faq_answer"):
+    for table in ("arrival_wish", "vocabulary_version", "unknown_sentence", "nickname", "keyword", "faq_answer"):
         op.drop_table(table)
     for table in ("decision_card", "operator_binding", "ticket_note", "ticket"):
         op.drop_table(table)
@@ -155,6 +156,18 @@ def _teaching() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("id = 1", name="vocabulary_version_one"),
         sa.PrimaryKeyConstraint("id"),
+    )
+
+
+def _wishes() -> None:
+    op.create_table(
+        "arrival_wish",
+        sa.Column("product_id", Fen, nullable=False),
+        sa.Column("distributor_id", Fen, nullable=False),
+        _instant("asked_at"),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"]),
+        sa.ForeignKeyConstraint(["distributor_id"], ["distributor.id"]),
+        sa.PrimaryKeyConstraint("product_id", "distributor_id"),
     )
 
 

@@ -1,0 +1,17 @@
+"""What somebody wants to hear of once."""
+
+import datetime as dt
+
+from sqlmodel import SQLModel
+
+from models.columns import instant, link
+
+
+class ArrivalWish(SQLModel, table=True):
+    """A distributor wants to be told when a product can be bought again; gone once that was told."""
+
+    __tablename__ = "arrival_wish"
+
+    product_id: int = link("product.id", primary_key=True)
+    distributor_id: int = link("distributor.id", primary_key=True)
+    asked_at: dt.datetime = instant()
