@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from weakref import WeakKeyDictionary
 
-from pydantic import ValidationError
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -49,6 +49,14 @@ TERMS = (
 )
 
 
+#: Where the merchant says the shop is; saying nothing counts as China (R7).
+Country = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z]{2}$"),
+    BeforeValidator(lambda told: "CN" if told is None else str(told).strip().upper()),
+]
+
+
 class Policy(Part):
     """Everything a merchant may decide at run time; ``id`` and ``version`` name the row it came from."""
 
@@ -57,8 +65,8 @@ class Policy(Part):
     join_mode: Literal["apply", "everyone", "assigned", "condition"] = "apply"
     join: JoinTerms = JoinTerms()
     reapply_days: Days = 1
-    jurisdiction: str = "CN"
-    depth: int = 2
+    jurisdiction: Country = "CN"
+    depth: Annotated[int, Field(strict=True)] = 2
     rounding: Literal["floor", "half_up"] = "floor"
     base: Literal["paid_goods", "paid_with_freight", "list_price", "profit"] = "paid_goods"
     self_purchase: Literal["upline", "self", "none"] = "upline"
@@ -91,7 +99,7 @@ def read(document: Mapping[str, Any]) -> Policy:
         policy = Policy.model_validate(dict(document))
     except ValidationError as error:
         raise _refusal(error) from error
-    deepest = 2 if policy.jurisdiction.upper() == "CN" else 3
+    deepest = 2 if policy.jurisdiction == "CN" else 3
     if not 1 <= policy.depth <= deepest:
         raise Refusal(Code.DEPTH_NOT_ALLOWED, depth=policy.depth, deepest=deepest)
     return policy

@@ -10,6 +10,7 @@ from app.trial import desk as made_up
 from app.trial.cases import Case, TrialError, moment
 from app.trial.desk import Desk
 from distribution import bindings, customer_moves, orders, people
+from distribution.refusals import Code, Refusal
 from distribution.shapes import LineReport, OrderReport
 from models import tables as t
 
@@ -68,7 +69,12 @@ class _Timeline:
 
     def _unbind(self, event: dict[str, Any], at: dt.datetime) -> None:
         terms = self.desk.policy
-        customer_moves.unbind(self.desk.session, self.customer, policy=terms, by="trial", reason="试算", now=at)
+        try:
+            customer_moves.unbind(self.desk.session, self.customer, policy=terms, by="trial", reason="试算", now=at)
+        except Refusal as refusal:
+            # A timeline may unbind whoever is nobody's customer: there is nothing to end.
+            if refusal.code != Code.NOT_FOUND:
+                raise
 
     def _named(self, event: dict[str, Any]) -> int:
         name = event.get("distributor")

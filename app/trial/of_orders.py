@@ -1,6 +1,7 @@
 """Cases of the type ``order``: one order from its creation through refunds, settlement and withdrawals."""
 
 import datetime as dt
+import itertools
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,8 +23,9 @@ def run(session: Session, case: Case) -> dict[str, Any]:
     rates = {"level_rate_bp": case.document.get("levels") or {}}
     region = {**case.settings.get("region", {}), "tenure": "shared"}
     desk = Desk(session, {**case.settings, **rates, "region": region})
-    told = case.part("order")
+    told, steps = case.part("order"), case.document.get("steps") or []
     at = moment(told.get("created_at", _CREATED))
+    _in_order([at, *(moment(step.get("at")) for step in steps)])
     _people(desk, case.document.get("people") or {})
     _agents(desk, case.document.get("region_agents") or [])
     sale = Sale(desk, _report(desk, told, at), [str(line["id"]) for line in told["lines"]])
@@ -31,8 +33,14 @@ def run(session: Session, case: Case) -> dict[str, Any]:
     return {
         "base_fen": sale.bases(),
         "rows": sale.new_rows(),
-        "steps": [order_steps.take(sale, step) for step in case.document.get("steps") or []],
+        "steps": [order_steps.take(sale, step) for step in steps],
     }
+
+
+def _in_order(moments: list[dt.datetime]) -> None:
+    for before, after in itertools.pairwise(moments):
+        if after < before:
+            raise TrialError(f"{after:%Y-%m-%dT%H:%M:%S} 的步骤排在更晚的后面")
 
 
 def _people(desk: Desk, people: Document) -> None:
@@ -80,9 +88,11 @@ def _limit(told: Document, name: str) -> dt.datetime | None:
 
 
 def _report(desk: Desk, told: Document, at: dt.datetime) -> OrderReport:
-    lines = []
+    lines: list[LineReport] = []
     for number, line in enumerate(told["lines"], 1):
         unit, name = whole(line, "unit_fen"), str(line["id"])
+        if name in {each.sku for each in lines}:
+            raise TrialError(f"有两行都叫 {name}")
         facts = ProductFacts(name, unit, 10**6, category=line.get("category"), cost_fen=line.get("cost_fen"))
         row = products.put(desk.session, desk.merchant_id, name, facts, now=desk.opened_at)
         if line.get("rule") is not None:

@@ -91,3 +91,41 @@ def test_a_third_generation_in_china_is_refused(depth: int, jurisdiction: str | 
 
     assert {json.loads(line)["refused"] for line in told.stdout.splitlines()} == {"depth_not_allowed"}
     assert told.returncode == 0
+
+
+def answered(document: str) -> "list[dict[str, object]]":
+    told = fenxiao("-", said=document)
+    assert told.returncode == 0, told.stderr
+    return [json.loads(line) for line in told.stdout.splitlines()]
+
+
+def test_who_is_nobodys_customer_may_be_unbound_in_a_timeline() -> None:
+    timeline = """cases: [{id: A, type: binding, timeline: [
+      {at: "2025-01-01T00:00:00", do: unbind}, {at: "2025-01-01T00:00:01", do: click, distributor: D1},
+      {at: "2025-01-02T00:00:00", do: order}, {at: "2025-02-02T00:00:00", do: unbind},
+      {at: "2025-02-02T00:00:01", do: order}]}]"""
+
+    assert answered(timeline) == [{"id": "A", "l1": ["D1", None]}]
+
+
+def test_a_payment_that_is_all_tax_counts_as_income_of_its_month() -> None:
+    sums = [80_000, 1, 1, 1, 1, 1, 100]  # above ¥800.00 a fifth: the fifth fen is due with the fifth fen
+    payments = [{"month": "2025-03", "gross_fen": fen} for fen in sums]
+    case = {"id": "A", "type": "tax", "payments": payments}
+
+    assert answered(yaml.safe_dump({"cases": [case]})) == [{"id": "A", "tax_fen": [0, 0, 0, 0, 0, 1, 20]}]
+
+
+@pytest.mark.parametrize("country", [None, "cn", " CN"])
+def test_saying_no_country_or_china_in_any_spelling_is_china(country: str | None) -> None:
+    document = yaml.safe_load(ONE.split("- {id: B")[0])
+    document["cases"][0]["config"] = {"depth": 3, "jurisdiction": country}
+
+    assert answered(yaml.safe_dump(document)) == [{"id": "A", "refused": "depth_not_allowed"}]
+
+
+def test_steps_that_go_back_in_time_are_not_guessed_at() -> None:
+    told = fenxiao("-", said=ONE.replace("STEP", "receive").replace("2025-03-02", "2025-02-02"))
+
+    assert told.returncode == 1
+    assert "2025-02-02T10:00:00" in told.stderr
