@@ -82,7 +82,7 @@ def written(ctx: Context, said: str, *, kind: str, order_no: str | None = None) 
     meaning = ctx.understood.intent if ctx.understood else ""
     if choice(word) is not None or meaning in ("cancel", "deny", "confirm", "thanks", "greeting"):
         return Again("把问题写在一条消息里发来就行；回复“0”退出。")
-    return _opened(ctx, _open(ctx, kind, said, order_no or _order_no(ctx, said)))
+    return _opened(ctx, _open(ctx, kind, ctx.said or said, order_no or _order_no(ctx, said)))
 
 
 @router.step("tickets.more", words=("0",))
@@ -90,7 +90,7 @@ def more(ctx: Context, said: str, *, no: str) -> Reply:
     row = tickets.find(ctx.session, no)
     if row is None or row.member_id != ctx.member_id or row.state == "closed":
         return Text("这张工单已经结束了。还有问题回复“人工”。")
-    tickets.add_note(ctx.session, row, by=f"member:{ctx.member_id}", text=said, now=ctx.now)
+    tickets.add_note(ctx.session, row, by=f"member:{ctx.member_id}", text=ctx.said or said, now=ctx.now)
     return Text(f"已补充到 {row.no}，客服能看到。\n回复“我的工单”随时查。")
 
 
