@@ -10,6 +10,7 @@ from bot import further
 from bot.context import Asked, Context, Understand, Understood
 from bot.conversation import KEEP, Keep, Question
 from bot.messages import Clicked, Followed, Left, Message, Said, Scanned, Sent, Told, Voice
+from bot.next_steps import unnumbered
 from bot.replies import Again, Ask, Elsewhere, Offer, Reply, Silence, Text, shown
 from bot.router import Route, Router, compiled, plain, wide
 from distribution.refusals import Refusal
@@ -156,7 +157,7 @@ class Dialog:
             reply = Text(self._wording(refusal))
         if isinstance(reply, Ask):
             return Outcome(reply, opened(reply, heard.now), found.intent)
-        said = reply.text if isinstance(reply, Offer | Text) else ""
+        said = unnumbered(reply.text) if isinstance(reply, Offer | Text) else ""
         combined: Reply = Text(f"{said}\n\n{question.text}") if said else reply
         return Outcome(combined, _renewed(question, heard.now), found.intent)
 

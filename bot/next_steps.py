@@ -1,6 +1,7 @@
 """Numbered next steps under an answer: a number, or its words, is as good as saying what stands behind it."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from bot.router import plain
 #: The step that takes the number; the question's only fact is ``ways``.
 STEP = "next"
 MOST = 6
+_NUMBERED = re.compile(r"^\d (?=\D)")
 Stored = Mapping[str, Any]
 
 
@@ -47,6 +49,12 @@ def more(reply: Offer | Text, ways: Sequence[Way]) -> Offer | Text:
     before = f"{reply.choices}\n" if isinstance(reply, Offer) and reply.choices else ""
     facts = {**(reply.facts if isinstance(reply, Offer) else {}), "ways": known + [_stored(way) for way in ways]}
     return Offer(STEP, reply.text, before + choices, facts)
+
+
+def unnumbered(text: str) -> str:
+    """The answer without its numbers: while another question is open they would be answers to that one."""
+    kept = [line for line in text.splitlines() if not line.startswith("回复数字")]
+    return "\n".join(_NUMBERED.sub("· ", line) for line in kept)
 
 
 def picked(ways: Sequence[Stored], number: int | None, word: str) -> Elsewhere:

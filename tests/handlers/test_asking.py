@@ -171,3 +171,11 @@ def test_each_standing_gets_its_own_answer(shop, lina):
 def test_numbers_that_were_not_offered_are_the_menus(lina):
     says(lina, "推广链接", "1 某个商品的链接", "2 换成二维码")
     says(lina, "3", "累计 ¥0.00")
+
+
+def test_numbers_of_an_answer_in_between_are_taken_off_so_that_they_confirm_nothing(shop, lina):
+    shop.sold(lina, "11-01", 400_000, received="11-02")
+    shop.settles("11-20")
+    lina.says("提现200")
+    answer = says(lina, "爆款有哪些", "· 即食阿胶糕", "请核对", "1 确认提现")
+    assert "\n1 " not in answer.partition("请核对")[0]
