@@ -92,6 +92,9 @@ TEMPLATES: dict[str, tuple[str, dict[str, str]]] = {
     "refund": ("佣金扣回通知", {"character_string1": "number", "amount2": "amount", "time3": "time"}),
     "settlement": ("佣金结算通知", {"thing1": "thing", "amount2": "amount", "time3": "time"}),
     "customer": ("新客户通知", {"thing1": "thing", "phrase2": "status", "time3": "time"}),
+    "ticket": ("工单进度通知", {"thing1": "thing", "character_string2": "number", "phrase3": "status"}),
+    "card": ("审核提醒", {"thing1": "thing", "character_string2": "number", "time3": "time"}),
+    "poster": ("海报生成通知", {"thing1": "thing", "phrase2": "status", "time3": "time"}),
     "rules": ("规则调整通知", {"thing1": "thing", "phrase2": "status", "time3": "time"}),
     "withdrawal": ("提现进度通知", {"character_string1": "number", "amount2": "amount", "phrase3": "status"}),
 }

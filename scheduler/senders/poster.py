@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from distribution import notices, outbox, pictures, poster_renewals, posters
 from distribution.outbox import Claimed
 from distribution.posters import PosterWork
-from distribution.rules.calendar import day_of
+from distribution.rules.calendar import day_of, shown_full
 from models.database import Session
 from posters import PosterError, PosterFacts
 from posters.documents import read
@@ -30,6 +30,7 @@ _RENEWED = (
     "发过、印过的旧图 {until} 起扫不开，请换成这张；之前扫过的客户还算你的。"
 )
 _ASK_AGAIN = "你要过的海报，码快到期了，旧图 {until} 起扫不开。\n回复“生成海报”拿新的；之前扫过的客户还算你的。"
+_READY = "海报好了，在聊天里回复“生成海报”，马上发给你。"
 _SORRY = "海报这次没画出来，抱歉。\n请稍后再回复“生成海报”；还不行就回复“人工”。"
 
 
@@ -51,9 +52,18 @@ def send(parts: Parts, row: Claimed) -> Outcome:
 
 
 def given_up(session: Session, row: Claimed, reason: str, now: datetime) -> None:
-    """Say sorry to whoever waits for the picture, unless nobody can be told."""
+    """Say sorry to whoever waits for the picture; in a closed chat a notice may say that it is ready."""
     unasked = bool(row.facts.get("renew"))
-    if not unasked and not reason.startswith((people.LEFT, people.CLOSED)) and row.member_id is not None:
+    if not unasked and reason.startswith(people.CLOSED) and row.member_id is not None:
+        facts = {
+            "thing": "推广海报",
+            "status": "已生成",
+            "time": shown_full(now),
+            "number": str(row.facts["poster_id"]),
+        }
+        once = f"ready:{row.once}"
+        notices.tell_member(session, row.member_id, "poster", _READY, once=once, facts=facts, now=now)
+    elif not unasked and not reason.startswith((people.LEFT, people.CLOSED)) and row.member_id is not None:
         outbox.put(session, "message", {"text": _SORRY}, once=f"sorry:{row.once}", member_id=row.member_id, now=now)
 
 

@@ -16,6 +16,7 @@ from models import Poster, Product
 from models import tables as t
 from posters import PosterFacts
 from scheduler.poster_sheets import Sheets
+from scheduler.runner import Runner
 
 
 @pytest.fixture
@@ -122,6 +123,16 @@ def test_a_closed_chat_is_no_reason_to_try_for_ever(world: World, product: int) 
     assert world.received(openid) == []
     assert world.row("poster:1:k").state == "given_up"
     assert isinstance(ask(world, distributor_id, product, "k2"), Ready)
+
+
+def test_who_cannot_be_sent_the_picture_is_noticed_that_it_is_ready(world: World, product: int) -> None:
+    openid, _, distributor_id = world.person(talks=False)
+    templates = {"poster": next(iter(world.parts.templates.values()))}
+    ask(world, distributor_id, product, "k")
+    Runner(replace(world.parts, templates=templates), "noticing").run_due()
+
+    assert world.received(openid)[-1][0] == "template"
+    assert world.row("notice:ready:poster:1:k").result == "template"
 
 
 def test_what_is_printed_bears_a_code_that_lasts(world: World) -> None:
