@@ -107,10 +107,7 @@ def apply(
     _locked_member(session, member_id)
     may_join(session, member_id, policy, now)
     old = find_by_member(session, member_id)
-    if identity.parse_name(name) != name:
-        raise Refusal(Code.INVALID_NAME)
-    if identity.parse_phone(phone) != phone:
-        raise Refusal(Code.INVALID_PHONE)
+    _check_identity(name, phone)
     inviter_id = _inviter_for(session, member_id, invite_code, now)
     row = old or Distributor(
         member_id=member_id, code=codes.new_code(session), name=name, phone=phone, state=State.PENDING,
@@ -129,6 +126,13 @@ def apply(
     else:
         decision_cards.for_application(session, row, now=now)
     return row
+
+
+def _check_identity(name: str, phone: str) -> None:
+    if identity.parse_name(name) != name:
+        raise Refusal(Code.INVALID_NAME)
+    if identity.parse_phone(phone) != phone:
+        raise Refusal(Code.INVALID_PHONE)
 
 
 def may_join(session: Session, member_id: int, policy: Policy, now: dt.datetime) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -129,19 +130,13 @@ def work_of(session: Session, poster_id: int, *, now: dt.datetime) -> PosterWork
     shop = session.scalar(shops.where(t.merchant.c.id == product.merchant_id) if product else shops) or ""
     live = scene.url if scene.expires_at is None or scene.expires_at - _RENEW_BEFORE > now else None
     content = own_picture(session, product.image_url if product else None)
-    kind, slogan, title = row.subject.split(":")[0], _SLOGANS[row.subject.split(":")[0]], ""
-    if scene.campaign_id is not None:
-        told = campaign_posters.material_of(session, scene.campaign_id)
-        title, slogan = (told.title, slogan) if product is None else (product.name, told.title)
-        content = content or campaign_posters.picture_of(session, told)
+    kind = row.subject.split(":")[0]
+    title, slogan, own_content = _said(session, kind, scene, product)
+    content = content or own_content
     logo = shop_logo(session, product.merchant_id if product else None)
     own = poster_templates.own(session, row.template)
     facts = [row.subject, row.template, _shown_name(person), shop, live, slogan, title, _DRAWN_AS]
-    facts += [product.name, product.price_fen, product.struck_fen, product.image_url] if product else []
-    facts += [product.stock > 0] if product else []
-    facts += [hashlib.sha256(logo or b"").hexdigest()]
-    facts += [own.version] if own else []
-    digest = hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+    digest = _digest(facts, product, logo, own)
     fresh = row.media_until is not None and row.media_until > now and row.facts_hash == digest and live is not None
     return PosterWork(
         poster_id=row.id,
@@ -166,6 +161,25 @@ def work_of(session: Session, poster_id: int, *, now: dt.datetime) -> PosterWork
         own=own,
         logo=logo,
     )
+
+
+def _said(session: Session, kind: str, scene: Scene, product: Product | None) -> tuple[str, str, bytes | None]:
+    """Title (empty: the product's or the shop's name), slogan and picture that a campaign's material brings."""
+    if scene.campaign_id is None:
+        return "", _SLOGANS[kind], None
+    told = campaign_posters.material_of(session, scene.campaign_id)
+    title, slogan = (told.title, _SLOGANS[kind]) if product is None else (product.name, told.title)
+    return title, slogan, campaign_posters.picture_of(session, told)
+
+
+def _digest(facts: list[Any], product: Product | None, logo: bytes | None, own: poster_templates.Own | None) -> str:
+    """What a picture shows, as one text: another one when anything of it changes."""
+    shown = [*facts]
+    shown += [product.name, product.price_fen, product.struck_fen, product.image_url] if product else []
+    shown += [product.stock > 0] if product else []
+    shown += [hashlib.sha256(logo or b"").hexdigest()]
+    shown += [own.version] if own else []
+    return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
 
 
 def slogan(kind: str) -> str:

@@ -78,10 +78,8 @@ def request(
     """
     # One person's requests come one after another: repeats are found and limits are counted under this lock.
     person = session.get(Distributor, distributor_id, with_for_update=True, populate_existing=True)
-    known = find_by_key(session, request_key)
+    known = _asked_before(session, distributor_id, request_key)
     if known is not None:
-        if known.distributor_id != distributor_id:
-            raise Refusal(Code.DUPLICATE_REFERENCE, reference=request_key)
         return known
     if person is None:
         raise Refusal(Code.NOT_A_DISTRIBUTOR)
@@ -102,6 +100,13 @@ def request(
     else:
         decision_cards.for_withdrawal(session, row, now=now)
     return row
+
+
+def _asked_before(session: Session, distributor_id: int, request_key: str) -> Withdrawal | None:
+    known = find_by_key(session, request_key)
+    if known is not None and known.distributor_id != distributor_id:
+        raise Refusal(Code.DUPLICATE_REFERENCE, reference=request_key)
+    return known
 
 
 def approve(session: Session, no: str, *, by: str, version: int, now: dt.datetime) -> Withdrawal:

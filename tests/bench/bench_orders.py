@@ -16,8 +16,6 @@ from collections.abc import Callable
 from itertools import count, islice
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent.parent)]
-
 from order_peers import executemany_orders, sqlmodel_orders
 
 from distribution import members, orders, people, policy

@@ -1,4 +1,4 @@
-"""How much processor one sentence takes to understand, the first one apart: `python tests/bench/bench_understanding.py`."""
+"""How much processor one sentence takes to understand, the first one apart."""
 
 import datetime as dt
 import json

@@ -143,7 +143,8 @@ def test_24_a_suspended_person_reads_why_where_the_money_is_and_what_to_do(shop,
     with shop.chat.database.transaction() as session:
         now = shop.chat.clock.now()
         members.freeze(session, lina.distributor_id, by="老板", reason="3 单疑似自买自退，店铺在核查", now=now)
-    says(lina, "提现", "11月23日", "暂停", "3 单疑似自买自退", "可提现 ¥326.40，待结算 ¥158.70", "1 提交说明", "2 转人工")
+    balances = "可提现 ¥326.40，待结算 ¥158.70"
+    says(lina, "提现", "11月23日", "暂停", "3 单疑似自买自退", balances, "1 提交说明", "2 转人工")
     says(lina, "凭什么停我的😡", "明白你着急", "一分不动", "1 提交说明", "2 转人工")
     says(lina, "1", "请把情况写在一条消息里")
     says(lina, "那 3 单是我妹妹买的，聊天截图都有", "受理号 T")
