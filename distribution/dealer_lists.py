@@ -67,7 +67,8 @@ def orders_of(session: Session, merchant_id: int, dealer_id: int, limit: int = 3
         .order_by(_o.id.desc())
         .limit(limit)
     )
-    return [dict(row) for row in session.execute(found).mappings()]
+    # PostgreSQL's sum of 64-bit integers is a decimal.
+    return [{**row, "paid_fen": int(row["paid_fen"])} for row in session.execute(found).mappings()]
 
 
 def order(session: Session, merchant_id: int, order_no: str) -> Shown | None:
