@@ -125,14 +125,12 @@ def work_of(session: Session, poster_id: int, *, now: dt.datetime) -> PosterWork
     person = session.get_one(Distributor, row.distributor_id)
     scene = session.get_one(Scene, row.scene_id)
     product = session.get(Product, row.product_id) if row.product_id else None
-    openid = session.scalar(select(t.member.c.openid).where(t.member.c.id == person.member_id)) or ""
     shops = select(t.merchant.c.name).order_by(t.merchant.c.id).limit(1)
     shop = session.scalar(shops.where(t.merchant.c.id == product.merchant_id) if product else shops) or ""
     live = scene.url if scene.expires_at is None or scene.expires_at - _RENEW_BEFORE > now else None
-    content = own_picture(session, product.image_url if product else None)
     kind = row.subject.split(":")[0]
     title, slogan, own_content = _said(session, kind, scene, product)
-    content = content or own_content
+    content = own_picture(session, product.image_url if product else None) or own_content
     logo = shop_logo(session, product.merchant_id if product else None)
     own = poster_templates.own(session, row.template)
     facts = [row.subject, row.template, _shown_name(person), shop, live, slogan, title, _DRAWN_AS]
@@ -140,7 +138,7 @@ def work_of(session: Session, poster_id: int, *, now: dt.datetime) -> PosterWork
     fresh = row.media_until is not None and row.media_until > now and row.facts_hash == digest and live is not None
     return PosterWork(
         poster_id=row.id,
-        openid=openid,
+        openid=session.scalar(select(t.member.c.openid).where(t.member.c.id == person.member_id)) or "",
         kind=kind,
         template=row.template,
         product=title or (product.name if product else shop),
