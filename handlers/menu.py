@@ -55,7 +55,21 @@ def quiet(ctx: Context) -> Reply:
 def loud(ctx: Context) -> Reply:
     """恢复提醒"""
     members.set_notices(ctx.session, ctx.member_id, True)
-    return Text("提醒开好了：出单、结算、提现进度，不发广告。")
+    return offer("提醒开好了：出单、结算、提现进度，不发广告。", Way("只要提现进度"), Way("全部都要"))
+
+
+@router.text("只要提现进度", "只提醒提现")
+def money_only(ctx: Context) -> Reply:
+    """只要提现进度"""
+    members.set_notices(ctx.session, ctx.member_id, False)
+    return Text("好，只提醒提现进度和账号的事。\n回复“恢复提醒”可以全部打开。")
+
+
+@router.text("全部都要", "全部提醒")
+def everything(ctx: Context) -> Reply:
+    """全部都提醒"""
+    members.set_notices(ctx.session, ctx.member_id, True)
+    return Text("好，出单、结算、提现进度都提醒你。\n回复“退订”随时关掉。")
 
 
 @router.intent("confirm", reads=True)

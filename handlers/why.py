@@ -14,7 +14,7 @@ router = Router()
 
 #: An answer fits a chat bubble.
 MOST = 600
-APPEAL = "有疑问回复“人工”。"
+APPEAL = "有疑问回复“申诉 {no}”。"
 _NO = r"(?=[^\s]*\d)(?P<order_no>[A-Za-z0-9][A-Za-z0-9_\-]{3,63})"
 _WHY = r"(?:为什么|为啥|为何|怎么)"
 _WORDS = r"[^A-Za-z0-9]{0,16}"
@@ -29,7 +29,9 @@ def why(ctx: Context) -> Reply:
     said = ctx.groups["order_no"] or ""
     asked = next((found for no in (said, said.upper()) if (found := _find(ctx, no))), None)
     if asked is None:
-        return Text(f"订单 {said} 里没有你的佣金：单号可能不对，或者这一单不是你和你的下级推广的。\n{APPEAL}")
+        return Text(
+            f"订单 {said} 里没有你的佣金：单号可能不对，或者这一单不是你和你的下级推广的。\n{APPEAL.format(no=said)}"
+        )
     return Text(told(asked))
 
 
@@ -47,9 +49,10 @@ def told(asked: Asked) -> str:
     """The whole answer, at most MOST characters; what does not fit is counted."""
     head = f"订单 {asked.order_no}（{_STATES[asked.state]}）"
     if asked.reason:
-        return f"{head}没有你的佣金：{nothing(asked.reason)}。\n{APPEAL}"
+        return f"{head}没有你的佣金：{nothing(asked.reason)}。\n{APPEAL.format(no=asked.order_no)}"
     lines = [_place(one) for one in asked.places]
-    ends = [*_when(asked), *(["有退款，以上按退款后的金额算。"] if asked.refunded else []), APPEAL]
+    appeal = APPEAL.format(no=asked.order_no)
+    ends = [*_when(asked), *(["有退款，以上按退款后的金额算。"] if asked.refunded else []), appeal]
     opening = f"{head}你的佣金 {yuan(asked.fen)}"
     room = MOST - len(opening) - sum(len(line) + 1 for line in ends) - 12
     kept: list[str] = []

@@ -27,6 +27,11 @@ def opened(shop):
         return [tuple(row) for row in session.execute(select(k.kind, k.state, k.order_no).order_by(k.id))]
 
 
+def wants_notices(shop, who):
+    with shop.chat.database.reading() as session:
+        return members.find_member(session, who.member_id(session)).notices
+
+
 def answers(shop, text, no=None):
     """The shop answers the newest ticket."""
     with shop.chat.database.transaction() as session:
@@ -61,7 +66,7 @@ def test_20_a_person_is_asked_for_and_answers(shop, lina):
 
 def test_an_appeal_carries_the_explanation_of_the_order(shop, lina):
     no = shop.sold(lina, "11-20 09:00", 8_900)
-    says(lina, f"为什么 {no}", "¥8.90")
+    says(lina, f"为什么 {no}", "¥8.90", f"申诉 {no}")
     says(lina, f"申诉 {no} 应该是12%", "受理号 T", no)
     with shop.chat.database.reading() as session:
         row = session.execute(select(t.ticket)).one()
@@ -147,7 +152,12 @@ def test_closing_the_account_is_a_request_with_a_yes_that_can_be_withdrawn(shop,
 
 def test_22_notices_are_stopped_and_resumed(shop, lina):
     says(lina, "退订", "提醒关好了", "恢复提醒")
-    says(lina, "恢复通知", "提醒开好了", "出单、结算、提现进度，不发广告")
+    says(lina, "恢复通知", "提醒开好了", "出单、结算、提现进度，不发广告", "1 只要提现进度", "2 全部都要")
+    says(lina, "1", "只提醒提现进度")
+    assert not wants_notices(shop, lina)
+    lina.says("恢复通知")
+    lina.says("2")
+    assert wants_notices(shop, lina)
 
 
 def test_23_who_changed_the_phone_is_led_to_people(shop):
