@@ -14,7 +14,7 @@ from posters.facts import PosterFacts
 from posters.render import render
 
 #: Changed whenever the same facts would be drawn differently.
-DRAWN_AS = b"2"
+DRAWN_AS = b"3"
 _MOST_BYTES = 2048 * 1024 * 1024
 _SWEEP_EVERY = 200
 _KEPT_PERCENT = 80

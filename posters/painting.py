@@ -68,10 +68,15 @@ def _neutral(facts: PosterFacts, design: Design, setting: Setting, box: Box) -> 
         radius = min(width, height) * part // 100
         middle = Box(width // 2 - radius, height // 2 - radius, width // 2 + radius, height // 2 + radius)
         brush.panel(image, middle, radius, brush.mixed(high, low, 20), percent=60)
-    face = fonts.sans()
+    side = min(width, height) // 3
+    if (logo := _portrait(facts.logo, (side, side))) is not None:
+        left, top = Box(0, 0, width, height).middle((side, side))
+        brush.panel(image, Box(left, top, left + side, top + side), side // 5, logo)
+        return image
+    face = fonts.serif()
     named = facts.product if facts.kind in ("product", "campaign") else facts.shop or facts.product
     letter = (clean(named, face) or words_of(setting.area, facts) or "荐")[:1]
-    size = min(width, height) // 4
+    size = min(width, height) // 3
     ink = brush.mixed(low, WHITE if design.tone == "dark" else (60, 44, 30), 55)
     brush.write_centred(image, letter, Box(0, 0, width, height), pen=Pen(face, max(12, size)), colour=ink)
     return image
