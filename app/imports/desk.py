@@ -55,6 +55,7 @@ class Desk:
     step: Callable[[int], None]
     dry: bool = False
     count: Count = field(default_factory=Count)
+    _warned: set[Wrong] = field(default_factory=set)
 
     def cell(self, row: Row, column: str) -> str:
         """What stands in a column, without the space around; empty where the file has no such column."""
@@ -93,7 +94,10 @@ class Desk:
         self.step(1)
 
     def warn(self, row: Row, wrong: Wrong) -> None:
-        """Name something about a row that does land."""
+        """Name something about a row that does land; the same of another row is not named again."""
+        if wrong in self._warned:
+            return
+        self._warned.add(wrong)
         self.say(f"注意，第 {row.line} 行 {wrong.column}：{wrong.reason}")
 
 

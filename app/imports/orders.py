@@ -92,7 +92,7 @@ def _record(desk: Desk, told: Sequence[_Told]) -> None:
             continue
         if "unknown_distributor" in outcome.warnings:
             code = words.shown(each.report.distributor_code)
-            desk.warn(each.rows[0], Wrong("distributor_code", f"{code}不是在任的分销员，按客户的绑定算"))
+            desk.warn(each.rows[0], Wrong("distributor_code", f"{code}不是在任的分销员，他的单都按客户的绑定算"))
         desk.landed(outcome.what, len(each.rows))
 
 

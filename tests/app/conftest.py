@@ -24,7 +24,8 @@ def light_desk(sqlite_database, clock, tmp_path) -> Desk:
 
 @pytest.fixture
 def shop_command(tmp_path):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **VARIABLES}
+    own = {name: value for name, value in os.environ.items() if not name.startswith("FENXIAO_")}
+    environment = {**own, "PYTHONPATH": str(ROOT), **VARIABLES}
 
     def start(*words: str) -> "subprocess.Popen[str]":
         line = [sys.executable, "-m", "app", *words]

@@ -5,7 +5,9 @@ import datetime as dt
 import openpyxl
 import pytest
 from importing import CHEN, LI, ORDER, PEOPLE, counted, order
+from typer.testing import CliRunner
 
+from app.cli import cli
 from app.failure import Failure
 from distribution import merchants
 from models import Order, Product
@@ -129,6 +131,8 @@ def test_the_command_says_in_one_line_that_rows_were_rejected(shop_command, tmp_
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_is_one_line(light_desk, content, part) -> None:
 
+    with pytest.raises(Failure, match="nowhere"):
+        light_desk.take_file("products", "nowhere.csv")
     (light_desk.folder / "list.csv").write_bytes(content)
     with pytest.raises(Failure, match=part):
         light_desk.take_file("products", "list.csv")
@@ -137,7 +141,6 @@ def test_a_file_that_cannot_be_read_is_one_line(light_desk, content, part) -> No
         light_desk.take_file("products", "list.xlsx")
 
 
-def test_wrong_usage_is_status_2(shop_command) -> None:
-    assert shop_command("import", "wibble", "x.csv")[0] == 2
-    assert shop_command("import", "products", "x.txt")[0] == 2
-    assert shop_command("import", "products", "nowhere.csv")[0] == 1
+@pytest.mark.parametrize("words", [("wibble", "x.csv"), ("products", "x.txt"), ("products",), ()])
+def test_wrong_usage_is_status_2(words) -> None:
+    assert CliRunner().invoke(cli, ["import", *words]).exit_code == 2
