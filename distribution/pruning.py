@@ -9,6 +9,7 @@ from models import tables as t
 
 #: Longer than any log-in of the console lives.
 _LOG_IN_LIFE = dt.timedelta(days=1)
+_CARD_LIFE = dt.timedelta(days=30)
 
 
 def log_ins(session: Session, *, now: dt.datetime) -> int:
@@ -17,3 +18,9 @@ def log_ins(session: Session, *, now: dt.datetime) -> int:
     return len(
         session.execute(delete(t.console_session).where(s.created_at < now - _LOG_IN_LIFE).returning(s.id)).all()
     )
+
+
+def cards(session: Session, *, now: dt.datetime) -> int:
+    """Drop decision cards that lapsed a month ago (what came of them is in the audit trail); how many."""
+    c = t.decision_card.c
+    return len(session.execute(delete(t.decision_card).where(c.until < now - _CARD_LIFE).returning(c.id)).all())

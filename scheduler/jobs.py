@@ -123,9 +123,10 @@ def seal(parts: Parts) -> int:
 
 
 def prune(parts: Parts) -> int:
-    """Drop what nobody needs any more: signs of life of dead workers, log-ins that ran out; how many."""
+    """Drop what nobody needs any more: signs of life of dead workers, log-ins and cards that ran out; how many."""
     now = parts.clock.now()
-    return parts.database.write(lambda session: heartbeats.forget(session, now=now) + pruning.log_ins(session, now=now))
+    prunes = (heartbeats.forget, pruning.log_ins, pruning.cards)
+    return parts.database.write(lambda session: sum(drop(session, now=now) for drop in prunes))
 
 
 def next_due(parts: Parts) -> datetime | None:

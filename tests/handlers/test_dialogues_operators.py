@@ -7,7 +7,7 @@ from dialogue_shop import says
 from money_shop import purse, terms, told, withdrawn
 from sqlalchemy import select
 
-from distribution import members, operator_bindings, staff, withdrawals
+from distribution import members, operator_bindings, pruning, staff, withdrawals
 from models import tables as t
 
 
@@ -207,6 +207,17 @@ def test_the_limit_of_a_day_holds_in_the_chat_too(shop, counter, lina):
     lina.says("1")
     says(boss, f"通过 {counter.number(boss)}", "每日上限 ¥150.00", "明天")
     assert withdrawn(shop, lina) == [("requested", 20_000)]
+
+
+def test_cards_are_forgotten_a_month_after_they_lapsed(shop, counter, lina):
+    counter.hire("老板")
+    lina.says("提现200")
+    lina.says("1")
+    for days, left in ((29, 1), (2, 0)):
+        shop.chat.clock.advance(days=days)
+        with shop.chat.database.transaction() as session:
+            pruning.cards(session, now=shop.chat.clock.now())
+            assert len(session.execute(select(t.decision_card.c.id)).all()) == left
 
 
 def test_a_code_binds_once_within_ten_minutes(shop, counter):
