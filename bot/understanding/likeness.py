@@ -11,7 +11,9 @@ from bot.understanding.lexicon import compiled, examples
 
 #: From this margin on a likeness is worth acting on; from the second one on it outweighs a mere topic, from the third
 #: a rule. Odds are natural logarithms, so the third is a trillion to one.
-LIKELY, OVER_TOPICS, OVER_RULES = 3.0, 8.0, 28.0
+LIKELY, OVER_TOPICS, OVER_RULES = 9.0, 9.0, 28.0
+#: How much of a sentence, in pairs of characters, must have been seen before.
+_LEAST_KNOWN = 0.6
 _LONGEST_RUN = 3
 _SHARED, _UNSEEN = 0.3, 0.02
 _NUMBERS = re.compile(r"[a-z]{0,3}\d{8,}")
@@ -38,8 +40,10 @@ class _Model:
 def most_like(text: str) -> Likeness:
     """What ``text``, its spans of days given as ¤, is most like; never an error, a margin of 0 for nothing known."""
     model = _model()
-    known = [boost for run in _runs(shape(text)) if (boost := model.boosts.get(run))]
-    if not known:
+    runs = list(_runs(shape(text)))
+    known = [boost for run in runs if (boost := model.boosts.get(run))]
+    pairs = [run in model.boosts for run in runs if len(run) == 2]
+    if sum(pairs) < _LEAST_KNOWN * len(pairs):
         return Likeness("other", 0.0)
     scores = {intent: prior - len(known) * model.sizes[intent] for intent, prior in model.priors.items()}
     for boost in known:

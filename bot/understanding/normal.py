@@ -9,7 +9,9 @@ from typing import Any
 from bot.understanding.pinyin import repaired, spelled_out
 
 LONGEST = 500
-_FACES = re.compile(r"\[(?!系统|管理|用户|客服|平台)[一-鿿A-Za-z]{1,4}\]|:[a-z_]+:")
+#: A role is no face: who speaks for the system must be seen to do so.
+_ROLES = "system|assistant|user|admin|root|developer|bot|human|ai|tool|function|系统|管理|用户|客服|平台|助手|机器"
+_FACES = re.compile(rf"\[(?!{_ROLES})[一-鿿A-Za-z]{{1,4}}\]|:(?!(?:{_ROLES})\b)[a-z_]+:")
 _SPACES = re.compile(r"\s+")
 _NODS = {"👌": "好的", "👍": "好的", "🆗": "好的", "✅": "确认", "❌": "不要", "🙅": "不要", "👋": "再见", "🙏": "谢谢"}
 #: 体现 is a word of its own; alone or before an amount it is 提现 misspelt.
