@@ -43,7 +43,9 @@ def test_the_last_strip_may_be_lower_than_a_row_of_blocks():
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_poster_put_together_from_bands_is_the_poster_painted_at_once(name):
     for kind in TEMPLATES[name].kinds:
-        facts = PosterFacts("超长的商品名字" * 5, 8900, "小雅", "每天两片，温润好滋味" * 3, "http://weixin.qq.com/q/02Ab")
+        facts = PosterFacts(
+            "超长的商品名字" * 5, 8900, "小雅", "每天两片，温润好滋味" * 3, "http://weixin.qq.com/q/02Ab"
+        )
         facts = replace(facts, shop="云岭好物" * 6, template=name, kind=kind, struck_fen=12_900)
         painted = Image.open(BytesIO(render(facts, image_format="PNG"))).convert("RGB")
         assert pixels(render(facts)) == pixels(at_once(painted))
