@@ -78,7 +78,7 @@ def main() -> None:
     say(f"of them twice {len(calls) - len(set(calls))}")
     early, late = memory(seen, 1 / 10), max(each for _, each in seen)
     say(
-        f"memory of the worker: {early:.0f} MB at a tenth, at most {late:.0f} MB; resumed after {resumed - began:.0f} s"
+        f"memory of the worker: {early:.0f} MB at a tenth, at most {late:.0f} MB; killed after {resumed - began:.0f} s"
     )
     if late > early * MOST_GROWTH:
         say("  memory grows with the number of posters")
