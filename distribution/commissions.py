@@ -58,7 +58,7 @@ def standing(session: Session, order_id: int) -> list[Row[Any]]:
     """Every row of an order, locked until the transaction ends."""
     return list(
         session.execute(
-            select(_c.id, _c.line_id, _c.kind, _c.distributor_id, _c.fen, _c.state, _c.due_at, _c.why, _c.cause)
+            select(_c.line_id, _c.kind, _c.distributor_id, _c.fen, _c.state)
             .where(_c.order_id == order_id)
             .order_by(_c.id)
             .with_for_update()

@@ -205,7 +205,7 @@ def _short(session: Session, ids: Mapping[str, int], change: Mapping[str, int]) 
 
 
 def _sum_of(session: Session, account_id: int) -> int:
-    fen = func.coalesce(func.sum(case((_p.source_id == account_id, -_p.fen), else_=_p.fen)), 0)
+    fen = func.sum(case((_p.source_id == account_id, -_p.fen), else_=_p.fen))
     return int(
         session.execute(
             select(fen).where(or_(_p.source_id == account_id, _p.destination_id == account_id))

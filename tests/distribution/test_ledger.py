@@ -132,7 +132,8 @@ def test_the_purse_that_lacks_the_most_is_named(books):
 
     assert refused(post, books, "manual:2", (ALICE, "bank:x", 13), (BOB, "bank:x", 12), third)[1]["account"] == ALICE
     assert refused(post, books, "manual:2", (ALICE, "bank:x", 12), (BOB, "bank:x", 13), third)[1]["account"] == BOB
-    assert refused(post, books, "manual:2", third, (BOB, "bank:x", 11))[1] == {"account": BOB, "wanted_fen": 11}
+    bank = ("bank:y", "fees:b", 999)
+    assert refused(post, books, "manual:2", bank, third, (BOB, "bank:x", 11))[1] == {"account": BOB, "wanted_fen": 11}
 
 
 def test_what_comes_and_goes_in_one_posting_is_counted_together(books):
