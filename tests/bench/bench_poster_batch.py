@@ -77,9 +77,7 @@ def main() -> None:
     say(f"done {batch.done:,}, failed {batch.failed}, files {drawn:,}; codes asked for {len(calls):,}, ", end="")
     say(f"of them twice {len(calls) - len(set(calls))}")
     early, late = memory(seen, 1 / 10), max(each for _, each in seen)
-    say(
-        f"memory of the worker: {early:.0f} MB at a tenth, at most {late:.0f} MB; killed after {resumed - began:.0f} s"
-    )
+    say(f"memory of the worker: {early:.0f} MB at a tenth, at most {late:.0f} MB; killed after {resumed - began:.0f} s")
     if late > early * MOST_GROWTH:
         say("  memory grows with the number of posters")
 
