@@ -13,6 +13,8 @@ from distribution import ledger
 from distribution.rules.calendar import month_bounds
 from models import tables as t
 
+#: As many rows are shown at once; a month may have tens of thousands.
+PART_ROWS = 500
 _PURSES = ("pending", "available", "withdrawing", "owed")
 _j, _p, _r = t.journal.c, t.posting.c, t.refund.c
 #: What stands behind a row, by the account at its other end.
@@ -56,6 +58,24 @@ class Statement:
     rows: list[Row]
     left: dict[str, int]
     sums: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some rows of a statement: page ``page`` of ``pages``, of ``total`` rows."""
+
+    rows: list[Row]
+    page: int
+    pages: int
+    total: int
+
+
+def part(told: Statement, page: int) -> Part:
+    """The rows of one page, the nearest one there is; every row is on exactly one."""
+    total = len(told.rows)
+    pages = max(1, -(-total // PART_ROWS))
+    page = min(max(1, page), pages)
+    return Part(told.rows[(page - 1) * PART_ROWS : page * PART_ROWS], page, pages, total)
 
 
 def month(session: Session, distributor_id: int, day: dt.date) -> Statement:

@@ -106,6 +106,18 @@ def test_a_statement_is_shown_and_exported_with_every_row(shop, desk, seller) ->
     assert [row.number in page and row.number in sheet for row in told.rows] == [True] * len(told.rows)
 
 
+def test_a_month_of_thousands_of_rows_is_shown_in_parts(shop, desk, seller) -> None:
+    purses = [ledger.cost(shop.merchant_id), ledger.purse(seller.id, "available")]
+    with shop.database.transaction() as session:
+        for fen in range(1, statements.PART_ROWS + 2):
+            told = {"cause": "bonus", "actor": "clock", "at": shop.clock.now()}
+            ledger.post(session, f"order:1:E-{fen}:commission", [(*purses, fen)], **told)
+    first, second, beyond = (desk.open(f"/distributors/{seller.id}/statement?page={page}").text for page in (1, 2, 9))
+
+    assert ("E-500<" in first, "E-501<" in first) == (True, False)
+    assert ("E-500<" in second, "E-501<" in second, "E-501<" in beyond) == (False, True, True)
+
+
 def test_what_could_not_be_settled_is_shown_and_tried_again(shop, desk, seller) -> None:
     shop.earned(seller)
     desk.login("老板")  # eight days have passed

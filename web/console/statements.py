@@ -21,6 +21,7 @@ def statement(visit: Visit, distributor_id: int) -> str:
         "statement.html",
         person=members.get_distributor(visit.session, distributor_id),
         told=told,
+        list=operation.part(told, visit.page),
         words=WORDS,
         owing=operation.owing(visit.session, distributor_id) if told.left["owed"] else {},
         before=told.month - dt.timedelta(days=1),

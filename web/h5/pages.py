@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import Blueprint, make_response, render_template
+from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from distribution import members, merchants, policy, statements, withdrawals
@@ -12,6 +12,7 @@ from distribution.statements import WORDS
 from models import Withdrawal
 from models.states import WithdrawalState as State
 from web import wechat_browser
+from web.console.forms import number
 from web.filters import add_filters
 from web.parts import WebParts
 from web.typeface import typeface
@@ -68,8 +69,11 @@ def _add_statement(pages: Blueprint, parts: WebParts) -> None:
                 return render_template("h5/gone.html", shop=shop), 404
             told = statements.month(session, row.id, dt.date.fromisoformat(f"{month}-01"))
             orders = statements.owing(session, row.id) if told.left["owed"] else {}
+        listed = statements.part(told, number(request.args.get("page", ""), 1) or 1)
         page = make_response(
-            render_template("h5/statement.html", shop=shop, name=masked(row.name), told=told, owing=orders, words=WORDS)
+            render_template(
+                "h5/statement.html", shop=shop, name=masked(row.name), told=told, list=listed, owing=orders, words=WORDS
+            )
         )
         page.headers["Cache-Control"] = "no-store"
         page.headers["Referrer-Policy"] = "no-referrer"
