@@ -94,8 +94,6 @@ class Runner:
             every = self.parts.pace.every_seconds if name == "outbox" else seconds
             how = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
             clock_work.add_job(partial(self._run, name), "interval", seconds=every, id=name, **how)
-        # What a power cut or a restore has spoilt is found now, not an hour later.
-        clock_work.modify_job("prove", next_run_time=datetime.now(UTC))
         clock_work.start()
         self._clock_work = clock_work
         log.info("worker.started", worker=self.name, jobs=sorted(TIMETABLE))

@@ -128,21 +128,6 @@ def test_a_round_alone_waits_for_those_inside_and_keeps_others_out() -> None:
     assert order == ["inside", "alone", "after"]
 
 
-def test_the_books_are_added_up_when_a_worker_begins(world: World) -> None:
-    def proved() -> bool:
-        with world.database.reading() as session:
-            return heartbeats.last(session, "prove") is not None
-
-    world.runner.start()
-    try:
-        end = time.monotonic() + 10
-        while not proved():
-            assert time.monotonic() < end
-            time.sleep(0.05)
-    finally:
-        world.runner.stop()
-
-
 def test_the_timetable_does_the_work_in_the_background(world: World) -> None:
     openid, member_id, _ = world.person()
     world.notice(member_id)
