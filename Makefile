@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip install -q --disable-pip-version-check -c constra
 STAMPS := $(VENV)/.stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check histories bench clean
+.PHONY: help install demo test check coverage mutants histories bench clean
 
 help: ## list these words
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -27,6 +27,15 @@ check: $(STAMPS)/dev ## formatter, linter, types, import rules, tests: what CI r
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
+coverage: $(STAMPS)/dev ## branch coverage of the business; fails under 95 %
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q --database sqlite -m "not browser" --cov \
+	  tests/distribution tests/app tests/scheduler tests/handlers tests/web tests/bot tests/models
+
+mutants: $(STAMPS)/dev ## change rules and ledger in every small way: do the tests notice? half an hour
+	@$(PIP) mutmut==3.8.1
+	@rm -rf mutants
+	@$(BIN)/mutmut run && $(BIN)/mutmut results
+
 histories: $(STAMPS)/dev ## play five thousand random histories of fifty steps on SQLite and as many on PostgreSQL
 	HISTORIES=5000 $(BIN)/python -m pytest -n 2 -p no:cacheprovider tests/distribution/test_histories.py
 
@@ -34,7 +43,7 @@ bench: $(STAMPS)/dev ## run the benchmarks
 	@for each in tests/bench/bench_*.py; do $(BIN)/python $$each || exit 1; done
 
 clean: ## remove .venv and everything that was generated
-	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage mutants
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMPS)/venv:
