@@ -59,6 +59,7 @@ MATRIX = {
     "template": OPERATIONS,
     "add_template": OPERATIONS,
     "change_template": OPERATIONS,
+    "change_logo": OPERATIONS,
     "new_campaign": OPERATIONS,
     "add_campaign": OPERATIONS,
     "campaign": EVERYONE,

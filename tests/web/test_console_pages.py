@@ -57,7 +57,11 @@ def test_links_from_the_first_page_reach_everything(shop, desk, mall) -> None:
     assert set(seen.values()) == {200}
     views = {rule.rule for rule in desk.app.url_map.iter_rules() if "GET" in rule.methods}
     plain = {rule for rule in views if rule.startswith("/console/") and "<" not in rule}
-    assert plain - {path.split("?")[0] for path in seen} == {"/console/login", "/console/campaigns/new"}
+    assert plain - {path.split("?")[0] for path in seen} == {
+        "/console/login",
+        "/console/campaigns/new",
+        "/console/posters/preview",
+    }
 
 
 # People
