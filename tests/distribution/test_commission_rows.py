@@ -106,7 +106,7 @@ def test_only_this_orders_waiting_rows_begin_to_freeze(shop, team):
     placed(shop, team, "E2")
     placed(shop, team, "E3")
     before = shop.ask(lambda s: rows(s, "due_at"))
-    shop.write(lambda s: commissions.start_freeze(s, 1, shop.now))
+    shop.write(lambda s: commissions.start_freeze(s, 1, shop.now + dt.timedelta(days=1)))
     placed(shop, team, "E2", "received", 2)
 
     assert shop.ask(lambda s: rows(s, "due_at")) == before
@@ -166,6 +166,34 @@ def test_only_the_slot_that_can_never_earn_again_ends_void(shop, team, fen):
     assert len({row[:3] for row in found}) == 4
 
 
+def test_another_place_and_another_person_on_the_line_do_not_end_with_it(shop, team):
+    alice, bob = team
+    placed(shop, team)
+
+    def whole(session, order):
+        beside = {(1, "l3", bob.id): 5, (1, "l1", alice.id): 5}
+        commissions.adjust(session, order, beside, change(shop))
+        commissions.adjust(session, order, {}, change(shop), over={(1, "l1", bob.id)})
+
+    found = tried(shop, whole)[1]
+    assert {row[:3] for row in found if row[4] == "void"} == {(1, "l1", bob.id)}
+
+
+def test_every_place_of_a_person_is_taken_back_by_its_own_row(shop, team):
+    bob = team[1]
+    placed(shop, team)
+
+    def whole(session, order):
+        commissions.adjust(session, order, {(1, "l3", bob.id): 5}, change(shop))
+        return commissions.void_pending(session, bob.id, actor="boss", now=shop.now)
+
+    taken, found, _ = tried(shop, whole)
+    assert taken == 1338
+    assert {row[:4] for row in found if row[3] < 0} == {
+        (1, "l1", bob.id, -1000), (1, "l3", bob.id, -5), (2, "l1", bob.id, -333),
+    }  # fmt: skip
+
+
 def test_what_was_voided_stays_as_it_is(shop, team):
     bob = team[1]
     placed(shop, team)
@@ -214,12 +242,12 @@ def test_who_owes_pays_first_out_of_what_comes_back(shop, team):
 
     def whole(session, order):
         ledger.post(session, "manual:1", [(owed, "bank:x", 60)], cause="test", actor="test", at=shop.now)
-        wanted = {(1, "l1", bob.id): 1050, (2, "l1", bob.id): 330}
+        wanted = {(1, "l1", bob.id): 1001, (2, "l1", bob.id): 330}
         commissions.adjust(session, order, wanted, change(shop))
         return ledger.balances(session, [owed, available])
 
     balances, _, journal = tried(shop, whole)
-    assert balances == {owed: 0, available: 1333 + 50 - 3 - 60}
+    assert balances == {owed: 0, available: 1333 + 1 - 3 - 60}
     assert journal[-1][:4] == (f"refund:1:R9:{bob.id}:netting", "netting", "clock", shop.now)
 
 
