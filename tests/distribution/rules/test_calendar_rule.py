@@ -61,6 +61,7 @@ def test_the_zone_of_the_machine_changes_nothing(monkeypatch):
     try:
         assert str(calendar.parse_local("2026-03-01T10:26")) == "2026-03-01 02:26:00+00:00"
         assert calendar.day_of(utc(2026, 2, 28, 16)).day == 1
+        assert str(calendar.start_of(dt.date(2026, 3, 1))) == "2026-02-28 16:00:00+00:00"
     finally:
         monkeypatch.undo()
         time.tzset()
