@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy.engine import Dialect, Engine
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
+from models.direct import line, wrapped
+
 Convert = Callable[[Any], Any]
-_LINE = "prepared.line"
 
 
 class Prepared:
@@ -32,7 +32,7 @@ class Prepared:
                 return self._alone(engine, values)
         elif session.autoflush:
             session.flush()
-        driver, dialect = _line(session)
+        driver, dialect = line(session)
         return self._run(driver, dialect, values)
 
     def first(self, session: Session, **values: Any) -> tuple[Any, ...] | None:
@@ -44,7 +44,7 @@ class Prepared:
         try:
             borrowed = engine.raw_connection()
         except engine.dialect.loaded_dbapi.Error as error:
-            raise _wrapped(error, engine.dialect, "connect") from error
+            raise wrapped(error, engine.dialect, "connect") from error
         try:
             return self._run(borrowed.dbapi_connection, engine.dialect, values)
         finally:
@@ -57,25 +57,7 @@ class Prepared:
         try:
             return ready.run(driver, values)
         except dialect.loaded_dbapi.Error as error:
-            raise _wrapped(error, dialect, ready.text) from error
-
-
-def _wrapped(error: Exception, dialect: Dialect, text: str) -> DBAPIError:
-    """The driver's error as the session would have raised it; nobody's values are told."""
-    made = DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
-    assert isinstance(made, DBAPIError)
-    return made
-
-
-def _line(session: Session) -> tuple[Any, Dialect]:
-    """The driver's connection of the session's transaction, looked up once a transaction."""
-    known = session.info.get(_LINE)
-    if known is not None and known[0] is session.get_transaction():
-        return known[1], known[2]
-    connection = session.connection()
-    driver = connection.connection.dbapi_connection
-    session.info[_LINE] = (session.get_transaction(), driver, connection.dialect)
-    return driver, connection.dialect
+            raise wrapped(error, dialect, ready.text) from error
 
 
 class _Compiled:

@@ -20,6 +20,7 @@ _PARAMETER, _EACH = re.compile(r"(?<!:):(\w+)"), re.compile(r"@each\(:(\w+)\)")
 _EACH_IN = {"sqlite": r"json_each(:\1) r", "postgresql": r"jsonb_array_elements(cast(:\1 as jsonb)) r(value)"}
 
 _MACROS = {
+    re.compile(r"@share\((\w+)\)"): {"sqlite": "", "postgresql": r"for key share of \1"},
     re.compile(r"@lock\((\w+)\)"): {"sqlite": "", "postgresql": r"for update of \1"},
     re.compile(r"@instant\(:(\w+)\)"): {"sqlite": r":\1", "postgresql": r"cast(:\1 || '+00' as timestamptz)"},
 }
@@ -30,8 +31,8 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 class Direct:
     """A statement with ``:named`` parameters; ``@each(:rows)`` is a JSON list of lists, read as ``r.value ->> 0``.
 
-    ``@lock(a)`` locks the rows of ``a`` where the database knows such locks; ``@instant(:at)`` reads an instant that
-    ``stored`` made.
+    ``@lock(a)`` locks the rows of ``a`` where the database knows such locks, ``@share(a)`` only against whoever locks
+    them; ``@instant(:at)`` reads an instant that ``stored`` made.
     """
 
     def __init__(self, sql: str) -> None:
@@ -79,15 +80,20 @@ def line(session: Session) -> tuple[Any, Dialect]:
     return driver, connection.dialect
 
 
+def wrapped(error: Exception, dialect: Dialect, text: str) -> DBAPIError:
+    """The driver's error as the session would have raised it; nobody's values are told."""
+    made = DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
+    assert isinstance(made, DBAPIError)
+    return made
+
+
 def _run(driver: Any, dialect: Dialect, text: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     cursor = driver.cursor()
     try:
         cursor.execute(text, values)
         return cursor.fetchall() if cursor.description is not None else []
     except dialect.loaded_dbapi.Error as error:
-        made = DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
-        assert isinstance(made, DBAPIError)
-        raise made from error
+        raise wrapped(error, dialect, text) from error
     finally:
         cursor.close()
 
