@@ -42,7 +42,7 @@ _ABOVE = Direct(
 _PEOPLE = Direct(
     "select d.id, d.code, d.state, m.id, m.notices, (select count(*) from agreement a where a.distributor_id = d.id)"
     " from @each(:rows) cross join distributor d join member m on m.id = d.member_id"
-    " where d.id = cast(r.value ->> 0 as bigint)"
+    " where d.id = cast(r.value ->> 0 as bigint) order by d.id @share(d)"
 )
 _EVENTS = Direct(
     "select e.distributor_id, e.kind, e.value, e.at from @each(:rows) cross join distributor_event e"
@@ -143,6 +143,7 @@ def gather(
 
 def look_up(session: Session, facts: Facts, attributed: Iterable[int]) -> None:
     """Add who stands above those people, and how all of them stand and stood."""
+    # People are held against a termination, which voids what it sees: it comes before us, or sees what we write.
     first = set(attributed)
     if not first:
         return

@@ -1,6 +1,7 @@
 """Two that meet at one row: whoever comes second sees the first, and each ends as it would alone."""
 
 import datetime as dt
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -132,6 +133,23 @@ def test_a_payment_meets_a_termination(shop, meet):
             lambda s, person=person: members.terminate(s, person.id, by="boss", reason="违规", now=shop.now),
         )
         assert purse(shop, person).total_fen == 0
+
+
+def test_a_new_order_waits_for_a_termination_under_way(shop, another_connection):
+    person, other = shop.distributor("鲍勃"), another_connection()
+    other.ping()
+    before = shop.now
+    shop.clock.advance(hours=1)
+    report = OrderReport("E1", "paid", 1, before, LINES, buyer_external_id="u1", distributor_code=person.code)
+    with ThreadPoolExecutor(1) as pool:
+        with shop.database.transaction() as session:
+            members.terminate(session, person.id, by="boss", reason="违规", now=shop.now)
+            late = pool.submit(other.write, lambda s: orders.record(s, 1, report, appid=APPID, now=shop.now))
+            time.sleep(1.5)
+        told = late.result()
+
+    assert told.commissions == []
+    assert purse(shop, person).total_fen == 0
 
 
 def test_one_refund_number_for_two_orders_is_a_refusal_not_an_accident(shop, alice, meet):
