@@ -44,12 +44,16 @@ def parties(
 ) -> dict[str, Any]:
     """Who stands in which position of an order under ``terms``, and the agents of its region, as of its creation."""
     places, shared = _places(session, order, terms, attributed), _agents(session, order)
-    told = document(places, shared, region_of(order), attributed)
-    return told | ({"decided": {"who": decided.distributor_id}} if decided else {})
+    return document(places, shared, region_of(order), attributed, decided=decided)
 
 
 def document(
-    places: Sequence[rule.Place], shared: Sequence[Agent], region: Mapping[str, str] | None, attributed: int | None
+    places: Sequence[rule.Place],
+    shared: Sequence[Agent],
+    region: Mapping[str, str] | None,
+    attributed: int | None,
+    *,
+    decided: Decided | None = None,
 ) -> dict[str, Any]:
     """The parties as they are kept with an order."""
     told: dict[str, Any] = {"places": [_told(each) for each in places], "attributed": attributed}
@@ -57,6 +61,8 @@ def document(
         told["agents"] = [{"who": agent.id, "scope": agent.scope} for agent in shared]
     if region:
         told["region"] = dict(region)
+    if decided:
+        told["decided"] = {"who": decided.distributor_id}
     return told
 
 

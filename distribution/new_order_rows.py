@@ -23,7 +23,7 @@ from models.states import CommissionState, OrderState
 _ORDER = (
     "id", "merchant_id", "order_no", "channel", "state", "version", "buyer_openid", "buyer_external_id", "buyer_id",
     "distributor_code", "l1_id", "l2_id", "l3_id", "policy_id", "parties", "coupon_fen", "points_fen", "freight_fen",
-    "address", "shipment", "created_at", "created_known", "paid_at", "shipped_at", "received_at",
+    "address", "shipment", "created_at", "created_known", "paid_at", "shipped_at", "received_at", "closed_at",
 )  # fmt: skip
 _LINE = (
     "id", "order_id", "line_no", "sku", "name", "quantity", "unit_fen", "discount_fen", "paid_fen", "base_fen",
@@ -68,10 +68,11 @@ def write(
     for each, number in zip(made, new_ids(session, t.order, len(made)), strict=True):
         each.id = number
     insert_rows(session, t.order, _ORDER, [_order(merchant_id, each) for each in made])
-    insert_rows(session, t.sales_change, ("order_id",), [(each.id,) for each in made])
     line_ids = iter(new_ids(session, t.order_line, sum(len(each.lines) for each in made)))
     numbered = [(each, [next(line_ids) for _ in each.lines]) for each in made]
     insert_rows(session, t.order_line, _LINE, [row for each, ids in numbered for row in _lines(each, ids)])
+    sold = [(each.id,) for each in made if lifecycle.is_paid(each.report.state)]
+    insert_rows(session, t.sales_change, ("order_id",), sold)
     rows = [row for each, ids in numbered for row in _commissions(merchant_id, each, ids, now)]
     if not rows:
         return
@@ -99,7 +100,7 @@ def _order(merchant_id: int, each: NewOrder) -> tuple[Any, ...]:
     people = [place.person.id if place.person else None for place in each.places] + [None] * 3
     reached = {*lifecycle.reached(report.state)}
     at = stored(report.occurred_at)
-    moments = [at if state in reached else None for state in ("paid", "shipped", "received")]
+    moments = [at if state in reached else None for state in ("paid", "shipped", "received", "closed")]
     return (
         each.id, merchant_id, report.order_no, "mall", report.state, report.version, report.buyer_openid,
         report.buyer_external_id, each.buyer_id, report.distributor_code, *people[:3], each.terms.id or None,

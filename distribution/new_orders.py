@@ -1,4 +1,4 @@
-"""Orders first heard of when they are paid already: one or thousands, in the same handful of statements."""
+"""Orders nobody has heard of yet: one or thousands, in the same handful of statements."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -24,15 +24,12 @@ from distribution.policy import Policy
 from distribution.policy_parts import Band
 from distribution.products import SoldAs
 from distribution.rules import binding as binding_rule
-from distribution.rules import commission, goods, rates
+from distribution.rules import commission, goods, lifecycle, rates
 from distribution.rules.binding import Customer
 from distribution.rules.commission import Offer, Place, Remains
 from distribution.rules.goods import Deductions, Line
 from distribution.rules.regions import Agent
 from distribution.shapes import LineReport, OrderOutcome, OrderReport
-from models.states import OrderState
-
-_PAID = (OrderState.PAID, OrderState.SHIPPED, OrderState.RECEIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +44,6 @@ class _Sale:
     attributed: int | None
 
 
-def can_record(report: OrderReport) -> bool:
-    """Whether a report may be the first word of an order that is paid."""
-    return report.state in _PAID and report.decided is None
-
-
 def record(
     session: Session,
     merchant_id: int,
@@ -61,7 +53,7 @@ def record(
     now: dt.datetime,
     tell: bool = True,
 ) -> list[OrderOutcome]:
-    """Take over orders nobody has heard of (``can_record``, numbers all different), as orders.record does one by one.
+    """Take over orders nobody has heard of (their numbers all different).
 
     Early refunds are left to the caller. ``tell`` False: nobody is told, for orders of the past.
     """
@@ -83,6 +75,8 @@ def record(
 def _traced(report: OrderReport, terms: Policy, facts: Facts, bound: "_Bindings") -> _Sale:
     at = report.created_at or report.occurred_at
     buyer = facts.buyers.get(report.buyer_openid or "")
+    if report.decided:
+        return _Sale(report, at, terms, buyer, None, report.decided.distributor_id)
     by_code = facts.codes.get(report.distributor_code.strip().upper()) if report.distributor_code else None
     own = buyer.own_id if buyer else None
     owner = bound.owner(buyer, report, terms, by_code=by_code) if buyer is not None and own is None else None
@@ -148,15 +142,17 @@ class _Desk:
             Remains(line.line_no, offered, line.quantity, line.quantity, fen, base, base)
             for line, offered, fen, base in zip(lines, offers, paid, bases, strict=True)
         ]
-        shares = commission.shares(commission.outcomes(terms, stands))
+        earned = lifecycle.is_paid(report.state)
+        shares = commission.shares(commission.outcomes(terms, stands)) if earned else []
         earners = self._facts.earners
         return NewOrder(
             report=report, created_at=sale.created_at, terms=terms,
             buyer_id=sale.buyer.member_id if sale.buyer else None,
-            parties=attribution.document(places, office, region, sale.attributed), places=places, lines=lines,
+            parties=attribution.document(places, office, region, sale.attributed, decided=report.decided),
+            places=places, lines=lines,
             paid=paid, bases=bases, offers=offers,
             shares=[one for one in shares if not earners[one.distributor_id].gone],
-            warnings=("unknown_distributor",) if report.distributor_code and sale.by_code is None else (),
+            warnings=_warnings(sale),
         )  # fmt: skip
 
     def _placed(self, sale: _Sale) -> list[Place]:
@@ -198,6 +194,12 @@ class _Desk:
         if name not in self._offers:
             self._offers[name] = commission.offers(terms, line, places, agents=office, band=band)
         return self._offers[name]
+
+
+def _warnings(sale: _Sale) -> tuple[str, ...]:
+    """A code that is nobody's, or somebody's who is not active."""
+    nobody = sale.report.distributor_code and sale.by_code is None and not sale.report.decided
+    return ("unknown_distributor",) if nobody else ()
 
 
 def _line(told: LineReport, sold: SoldAs) -> Line:

@@ -19,6 +19,13 @@ def find_locked(session: Session, merchant_id: int, order_no: str) -> Order | No
     ).first()
 
 
+def get_locked(session: Session, merchant_id: int, order_no: str) -> Order:
+    """The order, locked until the transaction ends; it is known to be there."""
+    order = find_locked(session, merchant_id, order_no)
+    assert order is not None, "the order is there"
+    return order
+
+
 def serialize(session: Session, name: str) -> None:
     """One transaction at a time for ``name``, also while no row bears it yet."""
     if session.get_bind().dialect.name == "postgresql":

@@ -44,20 +44,16 @@ def record(
     (contradictions), invalid_order.
     """
     _check(report)
-    if new_orders.can_record(report) and not new_order_facts.known(session, merchant_id, [report.order_no]):
-        (outcome,) = new_orders.record(session, merchant_id, [report], appid=appid, now=now, tell=tell)
-        return _with_early_refunds(session, merchant_id, [outcome], now=now)[0]
-    order = order_rows.find_locked(session, merchant_id, report.order_no)
-    if order is not None and report.version <= order.version:
+    if not new_order_facts.known(session, merchant_id, [report.order_no]):
+        return _record_new(session, merchant_id, [report], appid=appid, now=now, tell=tell)[0]
+    order = order_rows.get_locked(session, merchant_id, report.order_no)
+    if report.version <= order.version:
         if report.version < order.version and _same_buyer(order, report):
             order_creation.learn(session, order, report, now=now)
         return OrderOutcome(report.order_no, False, commissions.rows_of(session, order.id))
-    if order is None:
-        order, warnings = _create(session, merchant_id, report, appid=appid, now=now)
-    else:
-        _contradictions(session, order, report)
-        order_creation.learn(session, order, report, now=now)
-        warnings = _take_over(session, order, report, appid=appid, now=now)
+    _contradictions(session, order, report)
+    order_creation.learn(session, order, report, now=now)
+    warnings = _take_over(session, order, report, appid=appid, now=now)
     _advance(session, order, report, now=now, tell=tell)
     return OrderOutcome(report.order_no, True, commissions.rows_of(session, order.id), warnings)
 
@@ -79,31 +75,27 @@ def record_all(
         _check(report)
     counted = Counter(report.order_no for report in reports)
     held = new_order_facts.known(session, merchant_id, list(counted))
-    fresh = [
-        report for report in reports
-        if new_orders.can_record(report) and counted[report.order_no] == 1 and report.order_no not in held
-    ]  # fmt: skip
-    done = new_orders.record(session, merchant_id, fresh, appid=appid, now=now, tell=tell) if fresh else []
-    found = {each.order_no: each for each in _with_early_refunds(session, merchant_id, done, now=now)}
+    fresh = [report for report in reports if counted[report.order_no] == 1 and report.order_no not in held]
+    done = _record_new(session, merchant_id, fresh, appid=appid, now=now, tell=tell) if fresh else []
+    found = {each.order_no: each for each in done}
     return [
         found.get(report.order_no) or record(session, merchant_id, report, appid=appid, now=now, tell=tell)
         for report in reports
     ]
 
 
-def _with_early_refunds(
-    session: Session, merchant_id: int, outcomes: Sequence[OrderOutcome], *, now: dt.datetime
+def _record_new(
+    session: Session, merchant_id: int, reports: Sequence[OrderReport], *, appid: str, now: dt.datetime, tell: bool
 ) -> list[OrderOutcome]:
-    """The outcomes after the refunds that came before their orders."""
-    early = refunds.parked(session, merchant_id, [each.order_no for each in outcomes])
-    told = []
-    for each in outcomes:
+    """Take over orders nobody has heard of, and the refunds that came before those that are paid."""
+    told = new_orders.record(session, merchant_id, reports, appid=appid, now=now, tell=tell)
+    paid = [report.order_no for report in reports if lifecycle.is_paid(report.state)]
+    early = refunds.parked(session, merchant_id, paid)
+    for place, each in enumerate(told):
         if each.order_no in early:
-            order = order_rows.find_locked(session, merchant_id, each.order_no)
-            assert order is not None, "the order was just written"
+            order = order_rows.get_locked(session, merchant_id, each.order_no)
             refunds.apply_parked(session, order, now=now)
-            each = replace(each, commissions=commissions.rows_of(session, order.id))
-        told.append(each)
+            told[place] = replace(each, commissions=commissions.rows_of(session, order.id))
     return told
 
 
@@ -148,29 +140,6 @@ def _check(report: OrderReport) -> None:
         raise Refusal(Code.INVALID_ORDER, field="lines", why="a discount above the line's amount")
     if report.coupon_fen + report.points_fen > goods:
         raise Refusal(Code.INVALID_ORDER, field="coupon_fen", why="coupon and points above the goods' amount")
-
-
-def _create(
-    session: Session, merchant_id: int, report: OrderReport, *, appid: str, now: dt.datetime
-) -> tuple[Order, tuple[str, ...]]:
-    created = report.created_at or report.occurred_at
-    order = Order(
-        merchant_id=merchant_id,
-        order_no=report.order_no,
-        state=OrderState.UNPAID,
-        version=report.version,
-        created_at=created,
-        created_known=report.created_at is not None,
-        policy_id=policy.in_force(session, merchant_id, created).id or None,
-    )
-    _name_buyer(session, order, report, appid=appid, now=now)
-    _describe(order, report)
-    warnings = _attributed(session, order, report)
-    session.add(order)
-    session.flush()
-    _write_lines(session, order, report)
-    pricing.freeze(session, order)
-    return order, warnings
 
 
 def _describe(order: Order, report: OrderReport) -> None:
@@ -229,12 +198,6 @@ def _name_buyer(session: Session, order: Order, report: OrderReport, *, appid: s
     order.buyer_external_id = order.buyer_external_id or report.buyer_external_id
     if order.buyer_id is None and order.buyer_openid:
         order.buyer_id = people.meet(session, appid, order.buyer_openid, now).member_id
-
-
-def _write_lines(session: Session, order: Order, report: OrderReport) -> None:
-    known = products.sold_as(session, order.merchant_id, {line.sku for line in report.lines})
-    session.add_all(_line(order, line, known.get(line.sku, products.UNKNOWN)) for line in report.lines)
-    session.flush()
 
 
 def _rewrite_lines(session: Session, order: Order, report: OrderReport) -> None:

@@ -41,6 +41,11 @@ def order_may_become(old: str, new: str) -> bool:
     return new == O.CLOSED or _PROGRESS.index(O(new)) >= _PROGRESS.index(O(old))
 
 
+def is_paid(state: str) -> bool:
+    """Whether a first report of ``state`` says that the order was paid."""
+    return state in _PROGRESS[1:]
+
+
 def reached(state: str) -> tuple[str, ...]:
     """Every state that ``state`` implies, itself included (received implies shipped and paid)."""
     if state == O.CLOSED:
