@@ -61,6 +61,14 @@ def whole(told: Mapping[str, Any], name: str, otherwise: int | None = None) -> i
     return value
 
 
+def at_least(told: Mapping[str, Any], name: str, otherwise: int | None = None, *, least: int = 0) -> int:
+    """An integer that is not below ``least``; TrialError otherwise."""
+    value = whole(told, name, otherwise)
+    if value < least:
+        raise TrialError(f"{name} 不能小于 {least}，写的是 {value}")
+    return value
+
+
 class _Loader(yaml.SafeLoader):
     """YAML without its own dates: a moment stays what was written."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.trial.cases import Case, Document, TrialError, whole
+from app.trial.cases import Case, Document, TrialError, at_least
 from app.trial.desk import Desk
 from distribution import commissions, dealer_orders, dealers
 from distribution.dealer_shapes import Sale, SaleLine
@@ -54,14 +54,14 @@ def _sale(desk: Desk, told: Document) -> Sale:
     kind = told.get("kind")
     if kind not in ("purchase", "retail"):
         raise TrialError(f"没有 {kind} 这种订货单")
-    paid = whole(told, "paid_fen") if kind == "retail" else None
-    line = SaleLine(1, _SKU, whole(told, "qty"), whole(told, "list_fen"), "试算商品", paid)
+    paid = at_least(told, "paid_fen") if kind == "retail" else None
+    line = SaleLine(1, _SKU, at_least(told, "qty", least=1), at_least(told, "list_fen"), "试算商品", paid)
     person = desk.distributor(str(told.get("dealer")))
     return Sale(_ORDER, kind, person, "paid", _AT, (line,))
 
 
 def _refund(desk: Desk, told: Document, before: list[Document]) -> Document:
-    refund = {1: whole(told, "qty")}
+    refund = {1: at_least(told, "qty")}
     fen = dealer_orders.take_back(desk.session, desk.merchant_id, _ORDER, refund, refund_no="R1", now=_AT)
     return {"refund_fen": fen, "delta": _rows(desk, _ORDER)[len(before) :]}
 

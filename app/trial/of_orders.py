@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.trial import order_steps
-from app.trial.cases import Case, Document, TrialError, moment, whole
+from app.trial.cases import Case, Document, TrialError, at_least, moment, whole
 from app.trial.desk import Desk, openid
 from app.trial.people import give_level, set_status
 from app.trial.sale import Sale
@@ -90,17 +90,19 @@ def _limit(told: Document, name: str) -> dt.datetime | None:
 def _report(desk: Desk, told: Document, at: dt.datetime) -> OrderReport:
     lines: list[LineReport] = []
     for number, line in enumerate(told["lines"], 1):
-        unit, name = whole(line, "unit_fen"), str(line["id"])
+        unit, name = at_least(line, "unit_fen"), str(line["id"])
         if name in {each.sku for each in lines}:
             raise TrialError(f"有两行都叫 {name}")
         facts = ProductFacts(name, unit, 10**6, category=line.get("category"), cost_fen=line.get("cost_fen"))
         row = products.put(desk.session, desk.merchant_id, name, facts, now=desk.opened_at)
         if line.get("rule") is not None:
             products.set_rule(desk.session, desk.merchant_id, row.id, line["rule"], by="trial", now=desk.opened_at)
-        lines.append(LineReport(number, name, name, whole(line, "qty"), unit, whole(line, "discount_fen", 0)))
+        lines.append(
+            LineReport(number, name, name, at_least(line, "qty", least=1), unit, at_least(line, "discount_fen", 0))
+        )
     return OrderReport(
         order_no="T1", state="paid", version=1, occurred_at=at, created_at=at, lines=tuple(lines),
         buyer_openid=openid(told["buyer"]), decided=Decided(desk.distributor(told["l1"]) if told["l1"] else None),
-        coupon_fen=whole(told, "coupon_fen", 0), points_fen=whole(told, "points_fen", 0),
-        freight_fen=whole(told, "freight_fen", 0), address=told.get("address"),
+        coupon_fen=at_least(told, "coupon_fen", 0), points_fen=at_least(told, "points_fen", 0),
+        freight_fen=at_least(told, "freight_fen", 0), address=told.get("address"),
     )  # fmt: skip

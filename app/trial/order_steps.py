@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from app.trial.cases import Document, TrialError, moment, whole
+from app.trial.cases import Document, TrialError, at_least, moment, whole
 from app.trial.of_withdrawals import act, ask, pay
 from app.trial.people import give_level, set_status
 from app.trial.sale import Sale
@@ -39,10 +39,12 @@ def _settle(sale: Sale, told: Document, at: dt.datetime) -> None:
 
 def _refund(sale: Sale, told: Document, at: dt.datetime) -> None:
     lines = tuple(
-        RefundLine(sale.number(line["id"]), whole(line, "qty", 0), whole(line, "fen", 0))
+        RefundLine(sale.number(line["id"]), at_least(line, "qty", 0), at_least(line, "fen", 0))
         for line in told.get("lines") or []
     )
-    report = RefundReport(str(told["id"]), sale.report.order_no, "refunded", at, lines, whole(told, "freight_fen", 0))
+    report = RefundReport(
+        str(told["id"]), sale.report.order_no, "refunded", at, lines, at_least(told, "freight_fen", 0)
+    )
     refunds.record(sale.desk.session, sale.desk.merchant_id, report, now=at)
 
 

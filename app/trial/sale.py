@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from app.trial.cases import TrialError
 from app.trial.desk import Desk
 from distribution import commissions, earnings, order_rows, orders
 from distribution.shapes import OrderOutcome, OrderReport
@@ -33,6 +34,8 @@ class Sale:
 
     def number(self, line: str) -> int:
         """The number of the line a case names."""
+        if line not in self.lines:
+            raise TrialError(f"订单里没有 {line} 这一行")
         return self.lines.index(line) + 1
 
     def bases(self) -> dict[str, int]:

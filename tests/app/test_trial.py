@@ -83,6 +83,22 @@ def test_an_amount_that_is_no_integer_is_never_guessed(amount: str) -> None:
     assert (told.returncode, told.stdout) == (1, "")
 
 
+@pytest.mark.parametrize(
+    ("was", "wrong", "said"),
+    [
+        ("unit_fen: 1000", "unit_fen: -1", "unit_fen 不能小于 0，写的是 -1"),
+        ("qty: 1}", "qty: 0}", "qty 不能小于 1，写的是 0"),
+        ("do: STEP", "do: refund, id: R, lines: [{id: z, fen: 1}]", "订单里没有 z 这一行"),
+        ("do: STEP", "do: refund, id: R, lines: [{id: a, fen: -5}]", "fen 不能小于 0，写的是 -5"),
+    ],
+)
+def test_a_number_that_cannot_be_is_named(was: str, wrong: str, said: str) -> None:
+    told = fenxiao("-", said=ONE.replace(was, wrong).replace("STEP", "receive"))
+
+    assert told.returncode == 1
+    assert said in told.stderr
+
+
 @pytest.mark.parametrize(("depth", "jurisdiction"), [(3, "CN"), (3, None), (0, "SG"), (4, "SG")])
 def test_a_third_generation_in_china_is_refused(depth: int, jurisdiction: str | None) -> None:
     document = yaml.safe_load(ONE.replace("STEP", "receive"))
