@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
@@ -137,8 +139,19 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
     return engine
 
 
+class _WholeNumber(Loader):
+    """A sum of whole numbers, which PostgreSQL calls numeric; no column of ours has a fraction."""
+
+    def load(self, data: Buffer) -> int:
+        return int(bytes(data))
+
+
+def _prepare_postgres(connection: Any, _: ConnectionPoolEntry) -> None:
+    connection.adapters.register_loader("numeric", _WholeNumber)
+
+
 def _postgres_engine(url: str, pool_size: int) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         hide_parameters=True,
         pool_size=pool_size,
@@ -147,6 +160,8 @@ def _postgres_engine(url: str, pool_size: int) -> Engine:
         pool_pre_ping=True,
         connect_args={"connect_timeout": 5, "options": _POSTGRES_OPTIONS},
     )
+    event.listen(engine, "connect", _prepare_postgres)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
