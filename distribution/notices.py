@@ -12,8 +12,8 @@ from distribution.outbox import Thing
 from models import tables as t
 from models.listed import FEN, listed
 
-#: Switched-off notices do not silence these: a person's own money and standing.
-_ALWAYS = {"application", "withdrawal", "state"}
+#: Switched-off notices do not silence these: a person's own money and standing, and what was asked for by itself.
+_ALWAYS = {"application", "withdrawal", "state", "reminder"}
 
 
 @dataclass(frozen=True, slots=True)

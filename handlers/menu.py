@@ -5,7 +5,7 @@ from bot.next_steps import Way, offer
 from bot.replies import Reply, Text
 from bot.router import Router
 from bot.wording import NOT_UNDERSTOOD
-from distribution import members
+from distribution import members, reminders
 from handlers.withdrawals import left
 
 router = Router()
@@ -47,6 +47,7 @@ def more(ctx: Context) -> Reply:
 def quiet(ctx: Context) -> Reply:
     """退订提醒"""
     members.set_notices(ctx.session, ctx.member_id, False)
+    reminders.forget(ctx.session, ctx.person.distributor_id)
     return Text("提醒关好了；提现和申请的结果仍会告诉你。\n回复“恢复提醒”随时打开。")
 
 

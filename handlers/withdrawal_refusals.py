@@ -4,10 +4,12 @@ from bot.context import Context
 from bot.next_steps import Way, offer
 from bot.replies import Ask, Reply, Text
 from bot.wording import sentence
-from distribution import earnings, members, reviews, withdrawals
+from distribution import earning_lists, earnings, members, reviews, withdrawals
 from distribution.refusals import Code, Refusal
-from distribution.rules.calendar import shown_time
+from distribution.rules.calendar import day_of, shown_time
 from distribution.rules.money import yuan
+from handlers import reminder_words
+from handlers.spans import day
 from models import Withdrawal
 
 _OTHER = "2 提别的金额（直接发数字）\n0 不提了"
@@ -64,17 +66,41 @@ def nothing_there(purse: earnings.Purse) -> Reply:
     )
 
 
-def pending_words(purse: earnings.Purse) -> str:
-    """What else will come."""
-    parts = [f"另有待结算 {yuan(purse.pending_fen)}"] if purse.pending_fen else []
+def not_enough(ctx: Context, purse: earnings.Purse, opening: str = "") -> Reply:
+    """Less is there than may be withdrawn at once: how much is missing, what comes, and a word when it is there."""
+    least = ctx.policy.withdraw.min_fen
+    said = opening or f"单笔最低 {yuan(least)}，现在还提不了。"
+    short = f"你可提现 {yuan(purse.available_fen)}，再有 {yuan(least - purse.available_fen)} 就够了。"
+    return offer(
+        f"{said}\n{short}\n{pending_words(ctx, purse)}".rstrip(),
+        reminder_words.way(least, "够"),
+        Way("看看推什么来钱快", intent="products", slots={"sort": "commission"}),
+        Way("看待结算明细", intent="earnings", slots={"status": "pending"}),
+    )
+
+
+def pending_words(ctx: Context, purse: earnings.Purse) -> str:
+    """What else will come, and when the first of it."""
+    parts = [f"另有待结算 {yuan(purse.pending_fen)}{_soon(ctx)}"] if purse.pending_fen else []
     parts += [f"待抵扣 {yuan(purse.owed_fen)}"] if purse.owed_fen else []
     return f"{'，'.join(parts)}。\n" if parts else ""
+
+
+def _soon(ctx: Context) -> str:
+    """When the nearest part of what is pending is to come."""
+    days, today = [part.day for part in earning_lists.pending(ctx.session, ctx.distributor_id)], day_of(ctx.now)
+    if not days or days[0] is None:
+        return ""
+    if days[0] <= today:
+        return "，今天起陆续转入"
+    when = f"{day(days[0], today)}前后转入"
+    return f"，预计 {when}" if len(days) == 1 else f"，最早 {when}一部分"
 
 
 def _too_much(ctx: Context, purse: earnings.Purse, fen: int) -> Reply:
     if not purse.available_fen:
         return nothing_there(purse)
-    opening = f"可提现只有 {yuan(purse.available_fen)}，提不了 {yuan(fen)}。\n{pending_words(purse)}".rstrip()
+    opening = f"可提现只有 {yuan(purse.available_fen)}，提不了 {yuan(fen)}。\n{pending_words(ctx, purse)}".rstrip()
     return _instead(ctx, opening, purse.available_fen)
 
 
@@ -83,12 +109,7 @@ def _too_little(ctx: Context, purse: earnings.Purse, fen: int) -> Reply:
     opening = f"单笔最低 {yuan(least)}，{yuan(fen)} 提不了。"
     if purse.available_fen >= least:
         return _instead(ctx, f"{opening}\n你可提现 {yuan(purse.available_fen)}。", least)
-    short = f"你可提现 {yuan(purse.available_fen)}，再有 {yuan(least - purse.available_fen)} 就够了。"
-    return offer(
-        f"{opening}\n{short}\n{pending_words(purse)}".rstrip(),
-        Way("看待结算明细", intent="earnings", slots={"status": "pending"}),
-        Way("看看推什么来钱快", intent="products", slots={"sort": "commission"}),
-    )
+    return not_enough(ctx, purse, opening)
 
 
 def _instead(ctx: Context, opening: str, fen: int) -> Reply:
@@ -96,9 +117,10 @@ def _instead(ctx: Context, opening: str, fen: int) -> Reply:
     least = ctx.policy.withdraw.min_fen
     most = ctx.policy.withdraw.max_fen
     fen = min(fen, most) if most is not None else fen
-    if fen < least:
-        return Text(f"{opening}\n单笔最低 {yuan(least)}，够了再来提。\n回复“我的收益”看明细。")
     purse = earnings.purse(ctx.session, ctx.distributor_id)
+    if fen < least:
+        ways = [reminder_words.way(least, "够")] if purse.available_fen < least else []
+        return offer(f"{opening}\n单笔最低 {yuan(least)}，够了再来提。", *ways, "我的收益")
     word = "全部提出" if fen == purse.available_fen else "先提"
     text = f"{opening}\n1 {word} {yuan(fen)}\n{_OTHER}"
     return Ask("withdrawal.instead", text, {"first": fen}, minutes=5)

@@ -7,6 +7,7 @@ from bot.context import Context
 from bot.router import plain
 from bot.understanding.amounts import last_amount
 from distribution.rules.money import parse_yuan
+from handlers import reminder_words
 from handlers.choices import choice
 
 #: Whole messages that say yes; nothing longer does, whatever words are in it.
@@ -43,6 +44,8 @@ def amount_said(ctx: Context, said: str) -> int | All | None:
     word = plain(said)
     if word in _ALL:
         return "all"
+    if reminder_words.asks(said):
+        return None
     corrected = _CORRECTED.search(word)
     if corrected:
         rest = corrected["rest"]
@@ -56,7 +59,9 @@ def amount_said(ctx: Context, said: str) -> int | All | None:
 
 
 def turns_away(ctx: Context, said: str) -> bool:
-    """Whether the withdrawal is refused and something else is wanted in the same breath."""
+    """Whether the withdrawal is left, by asking for a reminder or by a no with another wish in the same breath."""
+    if reminder_words.asks(said):
+        return True
     meaning = ctx.understood
     own = ("withdraw", "confirm", "deny", "cancel", "inform", "back", "other")
     return bool(_REFUSED.search(said)) and meaning is not None and meaning.intent not in own

@@ -9,8 +9,9 @@ from distribution.refusals import Refusal
 from distribution.rules import masking
 from distribution.rules.money import yuan
 from distribution.rules.withdrawal import Quote
+from handlers import reminder_words
 from handlers.choices import choice
-from handlers.withdrawal_refusals import explained, nothing_there, pending_words, refuse_early
+from handlers.withdrawal_refusals import explained, not_enough, nothing_there, pending_words, refuse_early
 from handlers.withdrawal_words import agreed, amount_said, turns_away, until_fen, wants_change
 from models import Withdrawal
 
@@ -98,8 +99,10 @@ def left(ctx: Context, said: str, **_: object) -> Reply:
     """What stands when somebody does not withdraw."""
     available = earnings.purse(ctx.session, ctx.distributor_id).available_fen
     goal = until_fen(said)
-    short = f"离 {yuan(goal)} 还差 {yuan(goal - available)}。" if goal and goal > available else ""
-    return Text(f"好，没有提现，{yuan(available)} 原样不动。{short}\n想提的时候回复“提现”，看全部回复“0”。")
+    kept = f"好，没有提现，{yuan(available)} 原样不动。"
+    if goal and goal > available:
+        return offer(f"{kept}离 {yuan(goal)} 还差 {yuan(goal - available)}。", reminder_words.way(goal), Way("不用"))
+    return Text(f"{kept}\n想提的时候回复“提现”，看全部回复“0”。")
 
 
 def _take(ctx: Context, fen: int, net: int | None) -> Reply:
@@ -123,7 +126,9 @@ def _ask_amount(ctx: Context) -> Reply:
     purse = earnings.purse(ctx.session, ctx.distributor_id)
     if not purse.available_fen:
         return nothing_there(purse)
-    coming = pending_words(purse).rstrip("。\n")
+    if purse.available_fen < ctx.policy.withdraw.min_fen:
+        return not_enough(ctx, purse)
+    coming = pending_words(ctx, purse).rstrip("。\n")
     return Ask(
         "withdrawal.amount",
         f"可提现 {yuan(purse.available_fen)}{f'，{coming}' if coming else ''}。\n"

@@ -39,7 +39,7 @@ from models.settlement import BillCheck, BillDifference, DebtWriteOff, PayoutSto
 from models.staff import AuditEntry, ConsoleSession, Operator
 from models.tallies import DistributorDay, DistributorSpan, SalesChange
 from models.teaching import FaqAnswer, Keyword, Nickname, UnknownSentence, VocabularyVersion
-from models.wishes import ArrivalWish
+from models.wishes import ArrivalWish, SumReminder
 from models.withdrawals import PaymentAlarm, PayNotice, Withdrawal
 
 __all__ = [
@@ -115,6 +115,7 @@ __all__ = [
     "Seal",
     "SettlementBatch",
     "SettlementHold",
+    "SumReminder",
     "Tag",
     "Task",
     "TaskResult",

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlmodel import SQLModel
 
-from models.columns import instant, link
+from models.columns import amount, instant, link
 
 
 class ArrivalWish(SQLModel, table=True):
@@ -14,4 +14,14 @@ class ArrivalWish(SQLModel, table=True):
 
     product_id: int = link("product.id", primary_key=True)
     distributor_id: int = link("distributor.id", primary_key=True)
+    asked_at: dt.datetime = instant()
+
+
+class SumReminder(SQLModel, table=True):
+    """A distributor wants to be told when ``fen`` can be withdrawn; one a person, gone once that was told."""
+
+    __tablename__ = "sum_reminder"
+
+    distributor_id: int = link("distributor.id", primary_key=True)
+    fen: int = amount()
     asked_at: dt.datetime = instant()

@@ -16,6 +16,7 @@ from distribution import (
     poster_batches,
     proof,
     pruning,
+    reminders,
     settlement,
     transfer_questions,
     transfers,
@@ -88,6 +89,15 @@ def expire_bindings(parts: Parts) -> int:
             break
         done += some
     return done
+
+
+def remind(parts: Parts) -> int:
+    """Tell people that the sum they wait for can be withdrawn; how many."""
+    with parts.database.reading() as session:
+        if not reminders.anything_due(session):
+            return 0
+    now = parts.clock.now()
+    return parts.database.write(lambda session: reminders.tell(session, now=now))
 
 
 def beat(parts: Parts, worker: str) -> None:

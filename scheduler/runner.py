@@ -35,6 +35,7 @@ TIMETABLE: dict[str, float] = {
     "posters": 5,
     "sheets": 30,
     "bindings": 60,
+    "reminders": 60,
     "tallies": 5,
     "daily": 60,
     "heartbeat": _BEAT_SECONDS,
@@ -49,6 +50,7 @@ _DATED: dict[str, Callable[[Parts], int]] = {
     "campaigns": jobs.feed_campaigns,
     "posters": poster_batches.draw_some,
     "bindings": jobs.expire_bindings,
+    "reminders": jobs.remind,
     "tallies": daily.add_up,
     "daily": daily.every_day,
 }

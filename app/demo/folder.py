@@ -91,6 +91,7 @@ TEMPLATES: dict[str, tuple[str, dict[str, str]]] = {
     "order": ("推广订单通知", {"character_string1": "number", "amount2": "amount", "time3": "time"}),
     "refund": ("佣金扣回通知", {"character_string1": "number", "amount2": "amount", "time3": "time"}),
     "settlement": ("佣金结算通知", {"thing1": "thing", "amount2": "amount", "time3": "time"}),
+    "reminder": ("到账提醒通知", {"thing1": "thing", "amount2": "amount", "time3": "time"}),
     "customer": ("新客户通知", {"thing1": "thing", "phrase2": "status", "time3": "time"}),
     "ticket": ("工单进度通知", {"thing1": "thing", "character_string2": "number", "phrase3": "status"}),
     "card": ("审核提醒", {"thing1": "thing", "character_string2": "number", "time3": "time"}),

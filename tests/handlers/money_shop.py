@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from distribution import policy, transfers, withdrawals
+from distribution import policy, reminders, transfers, withdrawals
 from models import tables as t
 
 
@@ -57,3 +57,11 @@ def withdrawn(shop: Any, who: Any) -> list[tuple[str, int]]:
     with shop.chat.database.reading() as session:
         rows = session.execute(select(w.state, w.fen).where(w.distributor_id == who.distributor_id).order_by(w.id))
         return [(state, fen) for state, fen in rows]
+
+
+def reminded(shop: Any, who: Any) -> list[str]:
+    """What the clock tells somebody now who waits for a sum."""
+    before = len(told(shop, who))
+    with shop.chat.database.transaction() as session:
+        reminders.tell(session, now=shop.chat.clock.now())
+    return told(shop, who)[before:]

@@ -2,7 +2,7 @@
 
 import pytest
 from dialogue_shop import says
-from money_shop import number, purse, terms, told, transferred, withdrawn
+from money_shop import number, purse, reminded, terms, told, transferred, withdrawn
 
 CHECK = (
     "请核对",
@@ -46,6 +46,7 @@ def test_09_too_much_is_answered_with_what_there_is(shop, lina):
         "提一万二",
         "可提现只有 ¥326.40，提不了 ¥12,000.00",
         "待结算 ¥158.70",
+        "11月29日前后转入",
         "1 全部提出 ¥326.40",
         "2 提别的金额",
         "0",
@@ -61,7 +62,7 @@ def test_09_the_offered_whole_is_asked_about_before_it_moves(shop, lina):
     assert withdrawn(shop, lina) == []
 
 
-def test_10_below_the_minimum_the_missing_rest_is_told(shop):
+def test_10_below_the_minimum_the_missing_rest_is_told_and_a_word_when_it_is_there(shop):
     shop.now("10-01 09:00")
     lina = shop.chat.distributor("李娜", "o-lina")
     purse(shop, lina, available=860, pending=2_310)
@@ -71,10 +72,15 @@ def test_10_below_the_minimum_the_missing_rest_is_told(shop):
         "提5块钱",
         "单笔最低 ¥10.00，¥5.00 提不了",
         "可提现 ¥8.60，再有 ¥1.40 就够",
-        "待结算 ¥23.10",
-        "1 ",
-        "2 看看推什么",
+        "待结算 ¥23.10，预计 11月29日前后转入",
+        "1 够 ¥10.00 提醒我",
+        "2 看看推什么来钱快",
     )
+    says(lina, "1", "满 ¥10.00 就提醒你一次", "“退订”可关掉")
+    says(lina, "提现", "单笔最低 ¥10.00", "1 够 ¥10.00 提醒我")
+    shop.settles("11-29 13:00")
+    assert reminded(shop, lina) == ["你等的 ¥10.00 到了🎉 现在可提现 ¥31.70。\n回复“提现”就能取。"]
+    assert reminded(shop, lina) == []
     assert withdrawn(shop, lina) == []
 
 
@@ -104,8 +110,8 @@ def test_12_a_second_withdrawal_waits_and_the_first_is_taken_back(shop, lina):
 
 def test_13_who_puts_it_off_keeps_everything(shop, lina):
     says(lina, "把钱都提出来", "提现 ¥326.40", "还剩 ¥0.00")
-    says(lina, "等满五百再提现吧，这次先不弄", "没有提现，¥326.40 原样不动", "离 ¥500.00 还差 ¥173.60")
-    says(lina, "不用了谢谢", "")
+    says(lina, "等满五百再提现吧，这次先不弄", "没有提现，¥326.40 原样不动", "离 ¥500.00 还差 ¥173.60", "1 满 ¥500.00 提醒我", "2 不用")
+    says(lina, "不用了谢谢", "好的")
     says(lina, "确认", "没有等你确认的事")
     assert withdrawn(shop, lina) == []
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import func, insert, select, update
 from worker_bench import APP_ID, World
 
-from distribution import heartbeats, ledger, orders, payouts, proof
+from distribution import heartbeats, ledger, orders, payouts, policy, proof, reminders
 from distribution.shapes import LineReport, OrderReport
 from models import tables as t
 from models.database import Database
@@ -181,3 +181,21 @@ def test_books_that_do_not_add_up_stop_the_payouts(world: World) -> None:
         stop = payouts.stopped(session)
     assert stop is not None
     assert stop.cause == "proof"
+
+
+def test_who_waits_for_a_sum_hears_once_that_it_came_and_not_in_quiet_hours(world: World) -> None:
+    openid, _, distributor_id = world.person()
+    now = world.clock.now()
+    with world.database.transaction() as session:
+        quiet = {"quiet_hours": [10, 12]}
+        policy.publish(session, merchant_id=1, document=quiet, effective_from=now, by="boss", now=now)
+        reminders.wish(session, distributor_id, 890, now=now)
+    sell(world, code_of(world, distributor_id), 1)
+    world.jump(days=7, minutes=1)
+    world.post(f"/people/{openid}/say", text="在吗")
+
+    assert not [text for _, text in world.received(openid) if "你等的" in text]
+    world.jump(hours=2)
+    world.jump(hours=24)
+    assert [text for _, text in world.received(openid) if "你等的 ¥8.90 到了" in text] != []
+    assert len([text for _, text in world.received(openid) if "你等的" in text]) == 1
