@@ -110,7 +110,14 @@ def test_12_a_second_withdrawal_waits_and_the_first_is_taken_back(shop, lina):
 
 def test_13_who_puts_it_off_keeps_everything(shop, lina):
     says(lina, "把钱都提出来", "提现 ¥326.40", "还剩 ¥0.00")
-    says(lina, "等满五百再提现吧，这次先不弄", "没有提现，¥326.40 原样不动", "离 ¥500.00 还差 ¥173.60", "1 满 ¥500.00 提醒我", "2 不用")
+    says(
+        lina,
+        "等满五百再提现吧，这次先不弄",
+        "没有提现，¥326.40 原样不动",
+        "离 ¥500.00 还差 ¥173.60",
+        "1 满 ¥500.00 提醒我",
+        "2 不用",
+    )
     says(lina, "不用了谢谢", "好的")
     says(lina, "确认", "没有等你确认的事")
     assert withdrawn(shop, lina) == []
