@@ -39,7 +39,7 @@ _PHONE = re.compile(
     r"(?:吧|的)?"
 )
 _NAMED = re.compile(
-    rf"(?:我?的?(?:真实)?(?:姓名|名字)(?:是|叫|为|:)*\s*|我(?:叫|是|姓名是)\s*|"
+    rf"(?:我?的?(?:真实)?(?:姓名|名字)(?:是|叫|为|:)*\s*|我(?:姓.[,\s]*)?(?:叫|是|姓名是)\s*|"
     rf"叫我\s*|本人\s*|姓名\s*)(?P<name>[{SURNAMES}欧司上诸][一-鿿]{{1,3}}?)"
     rf"(?:[的呀啊哦吧了]*)"
 )
@@ -110,7 +110,8 @@ def _talked(text: str) -> list[str]:
 def _talk(part: str) -> str | None:
     if len(part) > _LONGEST_PART:
         return None
-    return next((intent for intent, pattern in small_talk().items() if _says(part, pattern)), None)
+    same = part.replace("啦", "了")
+    return next((intent for intent, pattern in small_talk().items() if _says(part, pattern) or _says(same, pattern)), None)
 
 
 def _says(part: str, pattern: re.Pattern[str]) -> bool:

@@ -97,10 +97,11 @@ def _period(wish: Wish) -> tuple[Any, Any] | None:
 
 
 def _product(intent: str, wish: Wish, slots: dict[str, Any]) -> str | None:
-    if slots.get("order_no") or (intent == "orders" and slots.get("customer")):
+    if slots.get("order_no"):
         return None
     found = find_goods(wish.veiled, wish.pieces, intent, wish.vocabulary)
-    return wish.plain.as_said(*found[0]) if found else None
+    said = wish.plain.as_said(*found[0]) if found else None
+    return None if said == slots.get("customer") else said
 
 
 def _person(wish: Wish) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from bot.understanding.lexicon import cantonese
 from bot.understanding.pinyin import repaired, spelled_out
 
 LONGEST = 500
@@ -40,7 +41,7 @@ class Plain:
 def plain(raw: str) -> Plain:
     """``raw`` evened out; only its first 500 characters count."""
     said = _even(raw[:LONGEST])
-    text = _FORMAL.sub(lambda run: run.group().translate(_USUAL), _simplified(said).lower())
+    text = _FORMAL.sub(lambda run: run.group().translate(_USUAL), _from_cantonese(_simplified(said).lower()))
     text = _MISHEARD.sub("提现", text)
     if re.search(r"[a-z]", text):
         text = spelled_out(text)
@@ -55,6 +56,13 @@ def _even(raw: str) -> str:
     )
     bare = _SPACES.sub(" ", _FACES.sub(" ", kept)).strip()
     return bare or next((word for face, word in _NODS.items() if face in raw), "")
+
+
+def _from_cantonese(text: str) -> str:
+    """Cantonese words in the words of the north; each as long as the other."""
+    for spoken, usual in cantonese().items():
+        text = text.replace(spoken, usual)
+    return text
 
 
 def _simplified(text: str) -> str:

@@ -11,11 +11,11 @@ from bot.understanding.amounts import says_vague
 from bot.understanding.clauses import Clause, clauses
 from bot.understanding.filling import Wish, fill, more_products
 from bot.understanding.lexicon import compiled
-from bot.understanding.likeness import LIKELY, OVER_RULES, OVER_TOPICS, most_like
+from bot.understanding.likeness import LIKELY, OVER_RULES, OVER_SURE_RULES, OVER_TOPICS, most_like
 from bot.understanding.meaning import Request, Understood, Vocabulary
 from bot.understanding.normal import Plain, plain
 from bot.understanding.periods import Found, find_periods
-from bot.understanding.scoring import STRONG, Verdict, judge
+from bot.understanding.scoring import STRONG, SURE, Verdict, judge, ungreeted
 from bot.understanding.withdrawing import conditional, wanted
 
 #: What somebody reports as wrong outweighs whatever else the message tells.
@@ -29,7 +29,7 @@ _NEVER_GUESSED = {"withdraw", "confirm", "inform"}
 _CONTEXT = compiled(
     r"如果|假如|要是|就是说|比方说|(?:有|那|这)个?(?:{buyer})|(?:{buyer})(?:说|"
     r"问|催|买完|买了|买东西|要|想|骂|找|那边)|"
-    r"^我?(?:要|想)发(?:个)?(?:朋友圈|圈)|听.{0,4}(?:说|讲)|(?:她们|他们|人家|别人|群里|网上"
+    r"^我?(?:要|想)发(?:个)?(?:朋友圈|圈)|(?:发|转|推)给我?的?(?:{buyer})(?:们|看)*$|听.{0,4}(?:说|讲)|(?:她们|他们|人家|别人|群里|网上"
     r"|{kin}).{0,2}(?:说|讲|告诉)"
 )
 
@@ -40,6 +40,8 @@ _ASKING = re.compile(
 )
 
 
+#: What leaves a clause open: it may ask about money that was asked for before.
+_OPEN = re.compile(r"[没吗呢么怎咋几啥不了?哪]|多久|什么|到(?!我|俺|微信|零钱|卡|银行)")
 _FEW = re.compile(r"几个|看看|那几|这几")
 #: After a wish this asks about that wish, not for help.
 _HOW = re.compile(
@@ -101,12 +103,19 @@ def _groups(veiled: str, parts: list[Clause]) -> tuple[list[_Group], Clause | No
     refused = [part.refused and not _kept(verdict) for part, verdict in zip(parts, verdicts, strict=True)]
     refusal = next((part for part, no in zip(parts, refused, strict=True) if no), None)
     kept = [(part, verdict) for part, verdict, no in zip(parts, verdicts, refused, strict=True) if not no]
-    whole = judge(_unveiled(" ".join(part.text for part, _ in kept))) if len(kept) > 1 else None
+    whole = None if len(kept) < 2 or _outright(kept) else judge(_unveiled(" ".join(part.text for part, _ in kept)))
     best = max((verdict.weight for _, verdict in kept if verdict), default=0)
     if whole and whole.weight > best and (whole.intent != "withdraw" or refusal is None):
         return [_Group(whole, [(part.start, part.end) for part, _ in kept])], refusal
     groups = [group for group in _joined(kept) if not _taken_back(group, refusal, veiled)]
     return _ordered(groups), refusal
+
+
+def _outright(kept: list[tuple[Clause, Verdict | None]]) -> bool:
+    """Whether every clause asks for money or adds to the asking: nothing said across them can be a question."""
+    asked = [part for part, verdict in kept if verdict and verdict.intent == "withdraw"]
+    added = [part for part, verdict in kept if verdict is None]
+    return bool(asked) and len(asked) + len(added) == len(kept) and not any(_OPEN.search(ungreeted(part.text)) for part in added)
 
 
 def _weighed(groups: list[_Group], refusal: Clause | None, veiled: str) -> list[_Group]:
@@ -117,10 +126,15 @@ def _weighed(groups: list[_Group], refusal: Clause | None, veiled: str) -> list[
     if ruled and (ruled.intent == "withdraw" or ruled.rule.startswith("other.")):
         return groups
     like = most_like(_unveiled(veiled))
-    needed = LIKELY if ruled is None else OVER_TOPICS if ruled.weight < STRONG else OVER_RULES
+    needed = LIKELY if ruled is None else _margin_over(ruled.weight)
     if like.intent in _NEVER_GUESSED or like.margin < needed or (ruled and ruled.intent == like.intent):
         return groups
     return [_Group(Verdict(like.intent, STRONG, f"like {like.intent}"), [(0, len(veiled))])]
+
+
+def _margin_over(weight: int) -> float:
+    """How much likelier another wish must be than the one a rule of this weight hears."""
+    return OVER_TOPICS if weight < STRONG else OVER_RULES if weight < SURE else OVER_SURE_RULES
 
 
 def _taken_back(group: _Group, refusal: Clause | None, veiled: str) -> bool:
