@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session
 
 from distribution import notices
 from distribution.binding_rows import Act
+from distribution.rules import masking
 from distribution.rules.binding import Customer, Held
 from distribution.rules.calendar import shown_day, shown_full
+from models import Dispute, Distributor
 
 
 def changed(session: Session, member_id: int, before: Customer, after: Customer, *, act: Act, now: dt.datetime) -> None:
@@ -48,6 +50,20 @@ def opened(session: Session, distributor_id: int, *, dispute_id: int, now: dt.da
     """Tell one side that a customer is in dispute."""
     text = "有一位客户的归属有争议，商家正在查看点击、扫码和订单记录。\n有结果会告诉你，这期间的订单照常计算。"
     _tell(session, distributor_id, text, "处理中", once=f"dispute_opened:{dispute_id}:{distributor_id}", now=now)
+
+
+def answered(session: Session, row: Dispute, *, now: dt.datetime) -> None:
+    """Tell the customer who asked for another distributor what was decided."""
+    winner = session.get(Distributor, row.winner_id) if row.winner_id else None
+    if winner is None:
+        text, status = "店铺核实后，已解除你和原来那位的绑定。\n以后扫谁的码，就由谁服务。", "已解绑"
+    elif winner.id == row.claimant_id:
+        text, status = f"换人申请通过了，从现在起由{masking.name(winner.name)}为你服务，价格和售后都一样。", "已更换"
+    else:
+        text, status = f"换人申请没有通过，仍由{masking.name(winner.name)}为你服务，价格和售后都一样。", "维持不变"
+    said = f"{text}\n店铺的理由：{row.reason}\n有疑问回复“人工”。"
+    facts = {"thing": "更换服务人申请", "status": status, "time": shown_full(now)}
+    notices.tell_member(session, row.member_id, "customer", said, once=f"served:{row.id}", facts=facts, now=now)
 
 
 def _bound(session: Session, member_id: int, held: Held, act: Act, *, now: dt.datetime) -> None:

@@ -48,8 +48,8 @@ def decide(
 ) -> Dispute:
     """End a dispute: the customer stays with the winner or goes to him for a full term; None: to nobody.
 
-    Both sides are told with the reason, and no existing order changes. Raises Refusal: not_found, illegal_state (it is
-    decided, or the winner is not of it or not active).
+    Both sides are told with the reason, and a customer who asked for it too; no existing order changes. Raises Refusal:
+    not_found, illegal_state (it is decided, or the winner is not of it or not active).
     """
     member_id = session.scalar(select(_x.member_id).where(_x.id == dispute_id))
     if member_id is None:
@@ -69,6 +69,8 @@ def decide(
     for person in dict.fromkeys(told):
         won = person == winner_id
         binding_notices.decided(session, person, won=won, reason=reason, dispute_id=row.id, now=now)
+    if row.opened_by == f"member:{row.member_id}":
+        binding_notices.answered(session, row, now=now)
     return row
 
 

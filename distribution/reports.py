@@ -28,6 +28,7 @@ class Todo:
     confirming_fen: int
     troubled: int
     quarantined: int
+    disputed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def todo(session: Session) -> Todo:
         ).where(_w.state.in_((WithdrawalState.REQUESTED, WithdrawalState.PAYING)))
     ).one()
     applications = select(func.count()).select_from(t.distributor).where(_d.state == DistributorState.PENDING)
+    disputed = select(func.count()).select_from(t.dispute).where(t.dispute.c.decided_at.is_(None))
     return Todo(
         int(session.scalar(applications) or 0),
         int(one),
@@ -75,6 +77,7 @@ def todo(session: Session) -> Todo:
         int(sum_two),
         len(troubled(session)),
         inbox.count_quarantined(session),
+        int(session.scalar(disputed) or 0),
     )
 
 

@@ -11,7 +11,7 @@ from distribution.policy import Policy
 from models import tables as t
 from models.states import DistributorState
 
-_d, _s = t.distributor.c, t.scene.c
+_d, _e, _s = t.distributor.c, t.binding_event.c, t.scene.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,15 @@ def sender_of(session: Session, code: str) -> Sender | None:
         return None
     active = scene.state == DistributorState.ACTIVE
     return Sender(scene.id, scene.code, scene.name, active, scene.product_id, scene.scene_id, scene.expires_at)
+
+
+def last_product(session: Session, member_id: int, *, since: dt.datetime) -> int | None:
+    """The product on the poster that somebody scanned last, if that was after ``since``."""
+    came = (_e.member_id == member_id, _e.act == "click", _e.channel.startswith("scene:"), _e.at > since)
+    last = session.scalar(select(_e.channel).where(*came).order_by(_e.id.desc()).limit(1))
+    scene_id = int(last.removeprefix("scene:")) if last else 0
+    product_id: int | None = session.scalar(select(_s.product_id).where(_s.id == scene_id)) if scene_id else None
+    return product_id
 
 
 def arrive(

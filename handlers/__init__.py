@@ -18,6 +18,7 @@ from handlers import (
     registration,
     reminders,
     rules,
+    serving,
     sharing,
     small_talk,
     statements,
@@ -56,6 +57,7 @@ ROUTERS = (
     level.router,
     tasks.router,
     rules.router,
+    serving.router,
     menu.router,
     small_talk.router,
 )

@@ -10,14 +10,13 @@ from distribution import bindings, campaign_sends, earnings, members, products
 from distribution.rules import masking
 from distribution.rules.calendar import shown_day
 from distribution.rules.money import yuan
-from handlers.menu import MENU
+from handlers.menu import FIRST, MENU
 from models import Scene
 from models.states import DistributorState
 
 router = Router()
 
 _KNOWN = ("active", "frozen", "terminated")
-_FIRST = (Way("看全部商品"), Way("查我的订单", say="我的订单"), Way("我也想分享赚佣金", say="我要成为分销员"))
 
 
 @router.follow()
@@ -78,14 +77,14 @@ def _back(ctx: Context, away_since: dt.datetime) -> Reply:
 def _welcome(ctx: Context, opening: str) -> Reply:
     scene = _scan(ctx)
     if scene is None and ctx.scene:
-        return offer(_shop(ctx, opening, "这张海报已经用不了啦，店一直在："), *_FIRST)
+        return offer(_shop(ctx, opening, "这张海报已经用不了啦，店一直在："), *FIRST)
     if scene is None and ctx.person.state == "active":
         return Text(f"{opening}\n{MENU}")
     if scene is None:
-        return offer(f"{opening}\n买东西、查物流、分享赚佣金，都可以找我；回复“菜单”看全部。", *_FIRST)
+        return offer(f"{opening}\n买东西、查物流、分享赚佣金，都可以找我；回复“菜单”看全部。", *FIRST)
     recommender = members.get_distributor(ctx.session, scene.distributor_id)
     if recommender.state != DistributorState.ACTIVE:
-        return offer(_shop(ctx, opening, "店里现在有这些好物："), *_FIRST)
+        return offer(_shop(ctx, opening, "店里现在有这些好物："), *FIRST)
     if scene.purpose == "invitation":
         return offer(
             f"{opening}\n{recommender.name}邀请你一起分享好物：免费加入，只按真实成交给佣金，拉人没有奖励。\n"
@@ -93,7 +92,7 @@ def _welcome(ctx: Context, opening: str) -> Reply:
             Way("现在申请", say="我要成为分销员"),
             Way("先看看佣金规则", say="佣金规则"),
         )
-    return offer("\n".join([opening, *_recommended(ctx, scene, recommender.name, recommender.code)]), *_FIRST)
+    return offer("\n".join([opening, *_recommended(ctx, scene, recommender.name, recommender.code)]), *FIRST)
 
 
 def _shop(ctx: Context, opening: str, said: str) -> str:

@@ -1,5 +1,6 @@
 """What can be sold: best sellers, high commission, new; stock and price; each with what one piece earns."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any, cast
@@ -8,15 +9,17 @@ from bot.context import Context
 from bot.next_steps import Way, offer
 from bot.replies import Reply
 from bot.router import Router, Who
-from distribution import arrivals, materials, product_lists, products
+from distribution import arrivals, materials, product_lists, products, visits
 from distribution.product_lists import Sort
 from distribution.rules.money import yuan
 from distribution.rules.rates import Person
+from handlers.menu import FIRST
 from models import Product
 
 router = Router()
 
 _SHOWN = 5
+_JUST = dt.timedelta(hours=24)
 _GONE = re.compile("缺货|断货|没货|售罄|卖完|卖光")
 _HEADS = {"hot": f"近 {product_lists.HOT_DAYS} 天卖得最好：", "commission": "佣金最高的：", "new": "最新上架："}
 _EARNERS = ("active", "frozen")
@@ -29,6 +32,8 @@ def shown(ctx: Context) -> Reply:
     slots = ctx.slots
     if slots.get("product"):
         return _named(ctx, str(slots["product"]), str(slots.get("aspect") or ""))
+    if slots.get("aspect") in ("price", "stock") and (seen := _scanned(ctx)) is not None:
+        return _one(ctx, seen, str(slots["aspect"]))
     if slots.get("aspect") == "stock":
         return _stocks(ctx)
     sort, most = str(slots.get("sort") or "hot"), slots.get("price_max")
@@ -69,6 +74,15 @@ def line(number: int, row: Product, fen: Mapping[int, int]) -> str:
     """One product of a numbered list."""
     gain = f"（赚 {yuan(fen[row.id])}）" if row.id in fen else ""
     return f"{number} {row.name[:20]} {yuan(row.price_fen)}{gain}"
+
+
+def _scanned(ctx: Context) -> Product | None:
+    """What 这个 is: the product on the poster that a customer has just scanned."""
+    if ctx.person.member_id is None or earns(ctx) or _GONE.search(ctx.said):
+        return None
+    seen = visits.last_product(ctx.session, ctx.person.member_id, since=ctx.now - _JUST)
+    row = products.find(ctx.session, seen) if seen else None
+    return row if row is not None and row.on_sale else None
 
 
 def _stocks(ctx: Context) -> Reply:
@@ -145,7 +159,7 @@ def _one(ctx: Context, row: Product, aspect: str) -> Reply:
     if not earns(ctx):
         address = ctx.links.product("", row.id).removesuffix("?d=")
         lines += [f'<a href="{address}">看商品 / 下单</a>', "想问成分、吃法和运费，回复“人工”。"]
-        return offer("\n".join(lines), Way("全部商品"), Way("查我的订单", say="我的订单"))
+        return offer("\n".join(lines), *FIRST)
     ways = (
         [Way("生成海报", intent="poster", slots={"product": row.name})]
         if row.stock > 0

@@ -146,13 +146,13 @@ def _bought(ctx: Context, wanted: Wanted) -> Reply:
         return offer(
             f"{told}\n刚下单的话，过一会儿再看。{_served(ctx)}",
             "看全部商品",
-            Way("我也想分享赚佣金", say="我要成为分销员"),
+            Way("我也想分享赚佣金"),
             "人工",
         )
     if found.total == 1 or (wanted.order_no or wanted.tail):
         return _one(found.rows[0], earns=False)
     lines = [f"你的订单 {found.total} 单：", *(_own(row) for row in found.rows)]
-    return offer("\n".join(lines) + _served(ctx), Way("我也想分享赚佣金", say="我要成为分销员"), "人工")
+    return offer("\n".join(lines) + _served(ctx), Way("我也想分享赚佣金"), "人工")
 
 
 def _own(row: ShownOrder) -> str:

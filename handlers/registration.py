@@ -42,6 +42,14 @@ def begin(ctx: Context) -> Reply:
     return _taken(ctx, said, opening)
 
 
+@router.text("我也想分享赚佣金", "加入条件")
+def introduced(ctx: Context) -> Reply:
+    """先了解怎么加入"""
+    members.may_join(ctx.session, ctx.member_id, ctx.policy, ctx.now)
+    said = "好呀！申请免费，不用囤货，约 1 分钟。\n只按真实成交给佣金，拉人没有奖励。"
+    return offer(said, Way("现在申请"), Way("先逛逛", say="0"))
+
+
 @router.match(rf"(?:我要|我有|用|填)?邀请码(?:是|为|[:：])?\s*{_CODE}\s*(?:注册|申请|加入|报名)?")
 @router.match(rf"(?:注册|申请|加入|报名)\s*邀请码(?:是|为|[:：])?\s*{_CODE}")
 def invited(ctx: Context) -> Reply:

@@ -1,13 +1,9 @@
-"""The sentences of single topics: settling, withdrawing, binding, refunds, own purchases, the law."""
+"""The sentences of single topics: settling, withdrawing, refunds, own purchases, the law."""
 
 import datetime as dt
 
-from bot.context import Context
-from bot.next_steps import Way, offer
-from bot.replies import Reply
-from distribution import bindings, members
 from distribution.policy import Policy
-from distribution.rules import commission, masking
+from distribution.rules import commission
 from distribution.rules.calendar import shown_day
 from distribution.rules.commission import EXAMPLE_FEN
 from distribution.rules.money import percent, yuan
@@ -60,48 +56,6 @@ def withdrawing(policy: Policy, amount: object) -> str:
         "店铺审核通过后，请在 24 小时内在微信里确认收款，钱到微信零钱；过期会退回可提现。",
     ]
     return "\n".join(lines)
-
-
-def binding(ctx: Context) -> Reply:
-    """Whose a customer is; a customer is told of himself."""
-    if ctx.person.state is None:
-        return _served(ctx)
-    return offer(
-        _terms(ctx.policy),
-        Way("我的客户"),
-        Way("快到期的客户", intent="customers", slots={"status": "expiring"}),
-        Way("佣金规则"),
-    )
-
-
-def _terms(policy: Policy) -> str:
-    terms = policy.binding
-    if terms.mode == "first_forever":
-        return "客户第一次扫谁的码、点谁的链接，就一直算谁的，不会过期。"
-    if terms.mode == "first_order":
-        return "客户第一次下单前，最后扫谁的码就算谁的；下单后就固定下来。"
-    if terms.mode == "last_click":
-        return "客户最后扫谁的码、点谁的链接，就算谁的。"
-    rival = "新扫的码要在 24 小时内下单才会换人" if terms.compete == "order" else "扫了别人的码就换人"
-    if terms.compete == "order" and terms.compete_ttl_hours != 24:
-        rival = f"新扫的码要在 {terms.compete_ttl_hours} 小时内下单才会换人"
-    renew = "；客户下单会重新计时" if terms.renew_on_order else ""
-    return (
-        f"客户扫你的码或点你的链接，{terms.valid_days} 天内下单都算你的{renew}。\n"
-        f"前 {terms.protect_days} 天是保护期，扫别人的码也不换；之后{rival}。\n"
-        "过期没下单就不再绑定，重新扫码就行。"
-    )
-
-
-def _served(ctx: Context) -> Reply:
-    held = bindings.binding_of(ctx.session, ctx.person.member_id, ctx.now) if ctx.person.member_id else None
-    ways = (Way("我也想分享赚佣金", say="我要成为分销员"), Way("查我的订单", say="我的订单"))
-    if held is None:
-        return offer(f"你现在没有绑定谁，扫谁的码就由谁服务。\n{_terms(ctx.policy).splitlines()[0]}", *ways)
-    name = masking.name(members.get_distributor(ctx.session, held.distributor_id).name)
-    until = f"（到 {shown_day(held.valid_until)}）" if held.valid_until else ""
-    text = f"你目前由{name}服务{until}，价格和售后都一样。\n想换人要店铺核实一下，回复“人工”提交就行。"
-    return offer(text, Way("提交更换申请", say="人工"), *ways)
 
 
 def refunds(policy: Policy) -> str:

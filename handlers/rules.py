@@ -13,7 +13,7 @@ from distribution.policy_parts import OwnRates
 from distribution.rules import commission
 from distribution.rules.commission import EXAMPLE_FEN, example
 from distribution.rules.money import percent, yuan
-from handlers import rule_words
+from handlers import rule_words, serving
 from handlers.goods import earns, prices
 
 router = Router()
@@ -51,7 +51,7 @@ def about(ctx: Context) -> Reply:
     if topic == "rate":
         return rate(ctx)
     if topic == "bind":
-        return rule_words.binding(ctx)
+        return serving.binding(ctx)
     if topic == "withdraw":
         return _told(ctx, rule_words.withdrawing(ctx.policy, ctx.slots.get("amount")), topic)
     words: dict[str, Callable[[Policy], str]] = {
