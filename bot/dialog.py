@@ -110,6 +110,20 @@ class Dialog:
         lapsed = question if question is not None and now >= question.until and not question.offer else None
         return self._fresh_plan(heard, lapsed=lapsed)
 
+    def desk_plan(self, message: Message, state: str, now: dt.datetime) -> Plan | None:
+        """Who answers somebody whose desk is in this ``state``; an Elsewhere means that the bot does, after all."""
+        route = self._routes.get("desk", state)
+        if route is None or not isinstance(message, Said | Voice | Sent | Clicked):
+            return None
+
+        def run(make: Make) -> Outcome:
+            reply = route.run(make(understand=self._hearing(getattr(message, "text", ""), now).meaning))
+            if isinstance(reply, Elsewhere):
+                return self.plan(message, None, now).run(make)
+            return Outcome(reply, opened(reply, now))
+
+        return Plan(run, False, route.label)
+
     def _hearing(self, said: str, now: dt.datetime) -> _Heard:
         text = wide(said[:_LONGEST_TEXT])
         return _Heard(text, plain(text), now, _once(lambda: self._understand(text, day_of(now))))

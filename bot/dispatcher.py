@@ -16,6 +16,7 @@ from bot.inbox import Inbox, Repeated
 from bot.messages import Left, Message, Said, Told, Voice
 from bot.replies import SILENCE, Reply, Text, from_json, shown, to_json
 from bot.router import Router
+from distribution import desks
 from distribution.links import Links
 from distribution.people import Person
 from distribution.refusals import Refusal
@@ -146,18 +147,21 @@ class Dispatcher:
         finally:
             self._desks.release()
 
-    def _follow(self, plan: Plan, turn: Turn, message: Message, now: dt.datetime) -> Outcome:
+    def _follow(self, plan: Plan, turn: Turn, message: Message, now: dt.datetime, *, settled: bool = False) -> Outcome:
         try:
-            return self._transact(plan, turn, message, now)
+            return self._transact(plan, turn, message, now, settled=settled)
         except Instead as instead:
-            return self._follow(instead.plan, turn, message, now)
+            return self._follow(instead.plan, turn, message, now, settled=True)
         except Refusal as refusal:
             log.info("message.refused", handler=plan.label, code=str(refusal.code))
             reply = _silent(message) or self._refusing(refusal)
             return Outcome(reply, opened(reply, now) or plan.after_refusal)
 
-    def _transact(self, plan: Plan, turn: Turn, message: Message, now: dt.datetime) -> Outcome:
+    def _transact(self, plan: Plan, turn: Turn, message: Message, now: dt.datetime, *, settled: bool) -> Outcome:
         def work(session: Session, person: Person) -> tuple[Reply, Outcome]:
+            desk = None if settled else self._desk(person, turn, message, now)
+            if desk is not None:
+                raise Instead(desk)
             make: Make = partial(self._context, session, person, message, now)
             outcome = plan.run(make)
             if not isinstance(outcome.reply, Reply):
@@ -171,6 +175,15 @@ class Dispatcher:
             return _repeated(done, turn, now)
         outcome: Outcome = done[1]
         return outcome
+
+    def _desk(self, person: Person, turn: Turn, message: Message, now: dt.datetime) -> Plan | None:
+        """Who answers while a person does, or was just asked how that went and nothing else has been asked since."""
+        state, question = person.at_desk(now), turn.question
+        if state == "asked" and question is not None and person.desk_until is not None:
+            asked_at = person.desk_until - desks.ASKED_FOR
+            if question.until - dt.timedelta(minutes=question.minutes) > asked_at:
+                return None
+        return None if state is None else self._dialog.desk_plan(message, state, now)
 
     def _set_apart(self, message: Message, label: str, error: Exception, now: dt.datetime) -> Outcome:
         if getattr(getattr(error, "orig", None), "sqlstate", None) in _PASSING:

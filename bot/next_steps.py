@@ -29,7 +29,8 @@ class Way:
 def offer(text: str, *ways: Way | str, listed: bool = True, about: Way | None = None) -> Offer | Text:
     """The answer with its next steps; ``listed`` False where the text itself numbers them already.
 
-    ``about`` is what a mere span of days means next (那上周呢): that intent with these slots, of those days.
+    ``about`` is what a mere span of days means next (那上周呢): that intent with these slots, of those days; where it
+    is a complaint, what is complained of next.
     """
     made = [Way(way) if isinstance(way, str) else way for way in ways][:MOST]
     if not made:

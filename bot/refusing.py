@@ -19,9 +19,9 @@ _WAYS: Mapping[Code, tuple[Way, ...]] = {
     Code.REAPPLY_LATER: (Way("佣金规则"), _HUMAN),
     Code.ASSIGNED_ONLY: (Way("看全部商品"), _HUMAN),
     Code.CONDITION_NOT_MET: (Way("看全部商品"), Way("查我的订单", say="我的订单")),
-    Code.FROZEN: (Way("提交说明", say="申诉"), _HUMAN),
+    Code.FROZEN: (Way("提交说明"), _HUMAN),
     Code.TERMINATED: (Way("提现"), Way("我的收益"), _HUMAN),
-    Code.UNDER_REVIEW: (Way("提交说明", say="申诉"), _HUMAN),
+    Code.UNDER_REVIEW: (Way("提交说明"), _HUMAN),
 }
 
 

@@ -55,7 +55,7 @@ class Route:
             self.only.refuse(ctx.person.state)
         except Refusal as refusal:
             told = standing_facts.of_person(ctx.session, ctx.person.distributor_id, ctx.person.state)
-            raise Refusal(refusal.code, **refusal.facts, **told) from None
+            raise Refusal(refusal.code, **refusal.facts, **told, door=self.label) from None
         return self.handler(ctx, *arguments, **facts)
 
     @property
@@ -119,6 +119,10 @@ class Router:
     def image(self, *, only: Who = Who.ANYONE, reads: bool = False) -> Callable[[H], H]:
         """A picture was sent."""
         return self._add("image", [""], only=only, reads=reads)
+
+    def desk(self, state: str) -> Callable[[H], H]:
+        """Whatever somebody says while a person answers ("human") or was just judged ("asked"): handler(ctx)."""
+        return self._add("desk", [state], only=Who.ANYONE, reads=False)
 
     def told(self, *events: str, reads: bool = False) -> Callable[[H], H]:
         """Any other event, by WeChat's name for it."""

@@ -32,7 +32,13 @@ def _frozen(facts: Facts) -> str:
     money = "钱都在，一分不动。"
     if "available_fen" in facts:
         money = f"钱都在：可提现 {yuan(facts['available_fen'])}，待结算 {yuan(facts['pending_fen'])}。"
-    return f"你的分销资格{since}已暂停，暂时不能提现、不能生成海报。{reason}\n{money}有疑问回复“人工”。"
+    opening = f"你的分销资格{since}已暂停，"
+    if str(facts.get("door", "")).startswith("posters."):
+        return (
+            f"{opening}暂停期间不能生成新海报。{reason}\n以前的海报客户还能扫码买，但这段时间的新订单先不计佣；"
+            f"恢复以后要不要补算，由店铺核对决定。\n{money}"
+        )
+    return f"{opening}暂时不能提现、不能生成海报。{reason}\n{money}有疑问回复“人工”。"
 
 
 def _not_a_distributor(facts: Facts) -> str:
@@ -159,6 +165,7 @@ SENTENCES: dict[Code, Callable[[Facts], str]] = {
     Code.PAYOUT_DAY_LIMIT: lambda facts: (
         f"今天批准的提现已到 {yuan(facts['used_fen'])}，加上这笔超过每日上限 {yuan(facts['limit_fen'])}，请明天再批。"
     ),
+    Code.WITH_A_PERSON: _fixed("现在是人工客服在和你聊，这期间不办提现，钱都在。\n聊完再回复“提现”。"),
     Code.STALE_VERSION: _fixed("页面打开后内容有变化，请刷新后再操作。"),
     Code.UNKNOWN_PRODUCT: _fixed("没有找到这个商品。回复“生成海报”看看现在有哪些。"),
     Code.OFF_SALE: lambda facts: (

@@ -34,12 +34,14 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """A commission that went back with a refund or a closed order; ``fen`` is above zero."""
+    """A commission that went back with a refund or a closed order, its ``cause``; ``fen`` is above zero."""
 
     order_no: str
     goods: str
     fen: int
     at: dt.datetime
+    order_id: int
+    cause: str
 
 
 def pending(session: Session, distributor_id: int) -> list[Part]:
@@ -72,6 +74,7 @@ def last_taken_back(session: Session, distributor_id: int, limit: int = 3) -> li
     """The newest amounts that went back, an order's together."""
     rows = session.execute(
         select(_o.order_no, func.min(_line.name), -func.sum(_c.fen), func.max(_c.created_at).label("at"))
+        .add_columns(_o.id, _c.cause)
         .join(t.order, _o.id == _c.order_id)
         .join(t.order_line, _line.id == _c.line_id)
         .where(_c.distributor_id == distributor_id, _c.fen < 0)
@@ -79,7 +82,7 @@ def last_taken_back(session: Session, distributor_id: int, limit: int = 3) -> li
         .order_by(func.max(_c.created_at).desc())
         .limit(limit)
     )
-    return [TakenBack(no, goods, int(fen), _moment(at)) for no, goods, fen, at in rows]
+    return [TakenBack(no, goods, int(fen), _moment(at), *which) for no, goods, fen, at, *which in rows]
 
 
 def withdrawn(session: Session, distributor_id: int, span: Span | None = None) -> Sum:

@@ -26,6 +26,13 @@ class Person:
     name: str | None = None
     state: str | None = None
     level_id: int | None = None
+    #: Who answers instead of the bot, and until when.
+    desk: str | None = None
+    desk_until: dt.datetime | None = None
+
+    def at_desk(self, now: dt.datetime) -> str | None:
+        """Whether this person is with a human ("human"), or was just asked how that went ("asked")."""
+        return self.desk if self.desk_until is not None and now < self.desk_until else None
 
 
 PERSON_COLUMNS = (
@@ -37,6 +44,8 @@ PERSON_COLUMNS = (
     distributor.c.name,
     distributor.c.state,
     distributor.c.level_id,
+    member.c.desk,
+    member.c.desk_until,
 )
 _FOUND = Prepared(
     select(*PERSON_COLUMNS)
@@ -64,5 +73,5 @@ def person_of(openid: str, row: Sequence[Any] | None) -> Person:
     """The person a row of PERSON_COLUMNS tells about; nobody known without one."""
     if row is None or row[0] is None:
         return Person(None, openid)
-    member_id, following, notices, distributor_id, code, name, state, level_id = row
-    return Person(member_id, openid, following, notices, distributor_id, code, name, state, level_id)
+    member_id, following, *rest = row
+    return Person(member_id, openid, following, *rest)

@@ -60,6 +60,7 @@ class Code(StrEnum):
     STALE_VERSION = "stale_version"
     OTHER_PERSON_NEEDED = "other_person_needed"
     PAYOUT_DAY_LIMIT = "payout_day_limit"
+    WITH_A_PERSON = "with_a_person"
     # posters, material, campaigns
     UNKNOWN_PRODUCT = "unknown_product"
     OFF_SALE = "off_sale"

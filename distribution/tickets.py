@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from distribution import audit, notices
+from distribution import audit, desks, notices
 from distribution.refusals import Code, Refusal
 from distribution.rules.calendar import local, shown_full
 from models import Ticket, TicketNote
@@ -63,25 +63,31 @@ def add_note(session: Session, row: Ticket, *, by: str, text: str, now: dt.datet
 
 def answer(session: Session, no: str, *, by: str, text: str, now: dt.datetime) -> Ticket:
     """An operator answers: the member is told; Refusal not_found, illegal_state when it is closed."""
-    row = _locked(session, no)
+    row = get_locked(session, no)
     add_note(session, row, by=by, text=text, now=now)
     row.state = "answered"
     session.flush()
     _audit(session, row, "ticket.answered", by=by, now=now)
     count = session.scalar(select(func.count()).where(_n.ticket_id == row.id)) or 0
     said = f"【客服回复】{_kept(text)}\n受理号 {row.no}。还有问题直接说，或回复“我的工单”。"
+    if row.taken_by:
+        # Whoever is talked to needs no number and no way on.
+        said = f"【客服{by}】{_kept(text)}"
+        desks.sit(session, row.member_id, "human", now=now)
     _tell(session, row, said, "已回复", once=f"ticket:{row.id}:answer:{count}", now=now)
     return row
 
 
 def close(session: Session, no: str, *, by: str, now: dt.datetime, note: str = "") -> Ticket:
     """It is done, for ever; with a note the member is told. Refusal not_found, illegal_state when it is closed."""
-    row = _locked(session, no)
+    row = get_locked(session, no)
     if row.state == "closed":
         raise Refusal(Code.ILLEGAL_STATE, state=row.state, wanted="closed")
     if note:
         session.add(TicketNote(ticket_id=row.id, by=by, text=_kept(note), at=now))
-    row.state, row.closed_at, row.touched_at = "closed", now, now
+    if row.taken_by:
+        desks.leave(session, row.member_id)
+    row.state, row.closed_at, row.touched_at, row.taken_by = "closed", now, now, None
     session.flush()
     _audit(session, row, "ticket.closed", by=by, now=now)
     if note:
@@ -123,11 +129,27 @@ def waiting(session: Session) -> tuple[int, dt.datetime | None]:
     return int(count), oldest
 
 
-def queue(session: Session) -> int | None:
-    """How many tickets wait for an operator; None for more than anybody counts."""
-    some = select(_k.id).where(_k.state == "open").limit(_MOST_COUNTED + 1).subquery()
+def queue(session: Session, before: int | None = None) -> int | None:
+    """How many tickets wait for an operator, in front of ``before`` if told; None for more than anybody counts."""
+    front = [_k.id < before] if before is not None else []
+    some = select(_k.id).where(_k.state == "open", _k.taken_by.is_(None), *front).limit(_MOST_COUNTED + 1).subquery()
     count = int(session.scalar(select(func.count()).select_from(some)) or 0)
     return count if count <= _MOST_COUNTED else None
+
+
+def usual_wait(session: Session) -> dt.timedelta | None:
+    """How long the first answer to a ticket usually took lately (the median of some); None for no answer yet."""
+    lately = (
+        select(_k.id, _k.opened_at).where(_k.state != "open").order_by(_k.id.desc()).limit(_MOST_COUNTED).subquery()
+    )
+    first = (
+        select(lately.c.opened_at, func.min(_n.at).label("at"))
+        .join(t.ticket_note, _n.ticket_id == lately.c.id)
+        .where(_n.by.not_like("member:%"))
+        .group_by(lately.c.id, lately.c.opened_at)
+    )
+    waits = sorted(_moment(at) - _moment(opened) for opened, at in session.execute(first))
+    return waits[len(waits) // 2] if waits else None
 
 
 def _same(session: Session, member_id: int, kind: str, order_no: str | None) -> Ticket | None:
@@ -140,7 +162,8 @@ def _same(session: Session, member_id: int, kind: str, order_no: str | None) -> 
     return session.scalars(found).first() if many and kind in ("complaint", "human", "appeal") else None
 
 
-def _locked(session: Session, no: str) -> Ticket:
+def get_locked(session: Session, no: str) -> Ticket:
+    """The ticket, kept by this transaction; Refusal not_found."""
     found = select(Ticket).where(_k.no == no).with_for_update().execution_options(populate_existing=True)
     row = session.scalars(found).first()
     if row is None:
@@ -156,6 +179,12 @@ def _tell(session: Session, row: Ticket, text: str, status: str, *, once: str, n
 def _audit(session: Session, row: Ticket, action: str, *, by: str, now: dt.datetime) -> None:
     facts = {"kind": row.kind} | ({"order_no": row.order_no} if row.order_no else {})
     audit.write(session, actor=by, action=action, subject=f"ticket:{row.no}", facts=facts, now=now)
+
+
+def _moment(value: Any) -> dt.datetime:
+    """SQLite gives what min() found back as it is stored."""
+    moment = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 def _member(member_id: int) -> str:

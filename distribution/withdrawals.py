@@ -11,6 +11,7 @@ from distribution import (
     audit,
     debts,
     decision_cards,
+    desks,
     ledger,
     levels,
     outbox,
@@ -74,7 +75,7 @@ def request(
 ) -> Withdrawal:
     """Reserve ``fen`` for a payment; the same ``request_key`` gives the first withdrawal again (R41).
 
-    Raises the Refusals of ``quote``; two at once cannot both take the same money.
+    Raises the Refusals of ``quote`` and with_a_person; two at once cannot both take the same money.
     """
     # One person's requests come one after another: repeats are found and limits are counted under this lock.
     person = session.get(Distributor, distributor_id, with_for_update=True, populate_existing=True)
@@ -83,6 +84,7 @@ def request(
         return known
     if person is None:
         raise Refusal(Code.NOT_A_DISTRIBUTOR)
+    desks.refuse_at_desk(session, distributor_id, now=now)
     offer = quote(session, distributor_id, fen, policy=policy, now=now, channel=channel, real_name=real_name)
     openid = session.scalar(select(t.member.c.openid).where(t.member.c.id == person.member_id))
     assert openid is not None, "a distributor has a member"

@@ -21,9 +21,11 @@ _LONGEST = 12
 def taken(ctx: Context, said: str, *, ways: list[Mapping[str, Any]], about: Mapping[str, Any] | None = None) -> Reply:
     word = plain(said)
     found = picked(ways, choice(word), word)
-    if found == Elsewhere() and about and ctx.understood is not None and ctx.understood.intent == "other":
-        return _of_days(ctx, said, about) or found
-    return found
+    if found != Elsewhere() or not about or ctx.understood is None:
+        return found
+    if ctx.understood.intent == about["intent"] == "complaint":
+        return Elsewhere(intent="complaint", slots={**about["slots"], **ctx.slots})
+    return (_of_days(ctx, said, about) if ctx.understood.intent == "other" else None) or found
 
 
 def _of_days(ctx: Context, said: str, about: Mapping[str, Any]) -> Reply | None:

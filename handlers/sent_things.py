@@ -35,6 +35,12 @@ def picture(ctx: Context) -> Reply:
     )
 
 
+def as_line(message: Sent) -> str:
+    """A picture, a film or the like as a line of a ticket: where it can be looked at."""
+    where = str(message.facts.get("PicUrl") or message.media_id or "")[:300]
+    return f"【{'图片' if message.kind == 'image' else '文件'}】{where}"
+
+
 def line_for(ctx: Context) -> Reply | None:
     """One friendly line for what is neither text nor picture; None for those."""
     message = ctx.message

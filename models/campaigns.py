@@ -9,7 +9,7 @@ from models.columns import instant, key, link, structured
 
 
 class Material(SQLModel, table=True):
-    """Words and a picture a merchant wants shared."""
+    """Words, a picture and a film a merchant wants shared; bytes of both are kept by their content."""
 
     __tablename__ = "material"
 
@@ -18,6 +18,7 @@ class Material(SQLModel, table=True):
     title: str
     text: str
     picture_id: int | None = link("picture.id", default=None, nullable=True)
+    video_id: int | None = link("picture.id", default=None, nullable=True)
     #: What it is about: withdrawn while that cannot be bought (R80).
     product_id: int | None = link("product.id", default=None, index=True, nullable=True)
     created_by: str

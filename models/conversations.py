@@ -32,6 +32,9 @@ class Ticket(SQLModel, table=True):
     #: The last word of either side.
     touched_at: dt.datetime = instant()
     closed_at: dt.datetime | None = instant(default=None)
+    #: The operator who talks to its member now, and whether the member said that it was solved.
+    taken_by: str | None = None
+    solved: bool | None = None
 
 
 class TicketNote(SQLModel, table=True):

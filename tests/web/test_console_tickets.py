@@ -42,6 +42,19 @@ def test_an_appeal_shows_its_explanation_and_is_answered(shop, desk, lina):
     assert "已回复" in desk.open(f"/tickets/{no}").text
 
 
+def test_a_conversation_is_taken_over_and_given_back(shop, desk, lina):
+    no = opened(shop, lina)
+    desk.send(f"/tickets/{no}", "接入")
+    assert "正在聊" in desk.open(f"/tickets/{no}").text
+    desk.send(f"/tickets/{no}", "回复", text="你好，我看一下。")
+    desk.send(f"/tickets/{no}", "结束会话")
+
+    said, asked = told(shop, lina)[-2:]
+    assert re.fullmatch("【客服.+】你好，我看一下。", said)
+    assert asked.startswith("人工服务结束")
+    assert "接入</button>" in desk.open(f"/tickets/{no}").text
+
+
 def test_a_ticket_is_closed_with_a_note_that_is_told(shop, desk, lina):
     no = opened(shop, lina)
     desk.send(f"/tickets/{no}", "结束工单", note="补发了")

@@ -88,6 +88,8 @@ _ACTIONS = {
     "ticket.opened": "提交工单",
     "ticket.answered": "回复工单",
     "ticket.closed": "结束工单",
+    "ticket.taken": "接入会话",
+    "ticket.given_back": "结束会话",
     "operator.code_made": "取绑定码",
     "operator.bound": "绑定微信",
     "operator.unbound": "解绑微信",

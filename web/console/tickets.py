@@ -2,7 +2,7 @@
 
 from flask import url_for
 
-from distribution import listings, members, profiles, ticket_lists
+from distribution import hand_overs, listings, members, profiles, ticket_lists
 from distribution import tickets as operation
 from distribution.refusals import Code, Refusal
 from models import Ticket
@@ -46,6 +46,20 @@ def answer_ticket(visit: Visit, no: str) -> Done:
     form.check()
     operation.answer(visit.session, no, by=visit.seat.name, text=text, now=visit.now)
     return Done(f"已回复 {no}，本人会收到。", url_for("console.ticket", no=no))
+
+
+@subject.act("/tickets/<no>/take", may=PEOPLE, again=ticket)
+def take_ticket(visit: Visit, no: str) -> Done:
+    """接入：人来回答，机器人不插话"""
+    hand_overs.take(visit.session, no, by=visit.seat.name, now=visit.now)
+    return Done(f"已接入 {no}：现在由你来回答，机器人不插话，也不受理提现。", url_for("console.ticket", no=no))
+
+
+@subject.act("/tickets/<no>/give-back", may=PEOPLE, again=ticket)
+def give_back_ticket(visit: Visit, no: str) -> Done:
+    """结束会话：机器人回来，问一句解决了没有"""
+    hand_overs.give_back(visit.session, no, by=visit.seat.name, now=visit.now)
+    return Done(f"{no} 的会话已结束，机器人会问本人解决了没有。", url_for("console.ticket", no=no))
 
 
 @subject.act("/tickets/<no>/close", may=PEOPLE, again=ticket)
