@@ -92,8 +92,9 @@ def term(row: RegionAgent) -> Term:
 
 def ever_of(session: Session, merchant_id: int, codes: Collection[str]) -> set[str]:
     """Those of the regions that a merchant ever had an agent for."""
-    chosen = select(_r.code).where(_r.merchant_id == merchant_id, _r.code.in_(sorted(codes)))
-    return set(session.scalars(chosen)) if codes else set()
+    if not codes:
+        return set()
+    return set(session.scalars(select(_r.code).where(_r.merchant_id == merchant_id, _r.code.in_(sorted(codes)))))
 
 
 def for_address(session: Session, merchant_id: int, address: Mapping[str, Any], at: dt.datetime) -> list[Agent]:

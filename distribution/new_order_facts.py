@@ -34,15 +34,13 @@ _BUYERS = Direct(
     " from @each(:rows) cross join member m left join distributor d on d.member_id = m.id"
     " where m.appid = :appid and m.openid = r.value ->> 0 order by m.id @lock(m)"
 )
-_ABOVE = Direct(
-    "select p.descendant_id, p.ancestor_id from @each(:rows) cross join team_path p"
-    " where p.descendant_id = cast(r.value ->> 0 as bigint) and p.depth between 1 and 3"
-    " order by p.descendant_id, p.depth"
-)
 _PEOPLE = Direct(
-    "select d.id, d.code, d.state, m.id, m.notices, (select count(*) from agreement a where a.distributor_id = d.id)"
-    " from @each(:rows) cross join distributor d join member m on m.id = d.member_id"
-    " where d.id = cast(r.value ->> 0 as bigint) order by d.id @share(d)"
+    "select p.descendant_id, p.depth, d.id, d.code, d.state, m.id, m.notices,"
+    " exists (select 1 from agreement a where a.distributor_id = d.id)"
+    " from @each(:rows) cross join team_path p join distributor d on d.id = p.ancestor_id"
+    " join member m on m.id = d.member_id"
+    " where p.descendant_id = cast(r.value ->> 0 as bigint) and p.depth between 0 and 3"
+    " order by d.id @share(d)"
 )
 _EVENTS = Direct(
     "select e.distributor_id, e.kind, e.value, e.at from @each(:rows) cross join distributor_event e"
@@ -147,16 +145,20 @@ def look_up(session: Session, facts: Facts, attributed: Iterable[int]) -> None:
     first = set(attributed)
     if not first:
         return
-    for below, above in _ABOVE.rows(session, rows=_list(first)):
-        facts.above[below].append(above)
-    people = first.union(*facts.above.values())
-    for who, code, state, member_id, notices, agreed in _PEOPLE.rows(session, rows=_list(people)):
-        gone = state == DistributorState.TERMINATED
-        facts.earners[who] = Earner(code, gone, member_id, bool(notices), bool(agreed))
-    for who, kind, value, at in _EVENTS.rows(session, rows=_list(people)):
+    found = _PEOPLE.rows(session, rows=_list(first))
+    for below, _, who in sorted(row[:3] for row in found if row[1]):
+        facts.above[below].append(who)
+    fresh = {row[2]: _earner(row[3:]) for row in found if row[2] not in facts.earners}
+    facts.earners |= fresh
+    for who, kind, value, at in _EVENTS.rows(session, rows=_list(fresh)):
         facts.history[who].append((at, kind, value))
     if any(kind == "level" and value for events in facts.history.values() for _, kind, value in events):
         facts.levels = dict(_LEVELS.rows(session))
+
+
+def _earner(told: Sequence[Any]) -> Earner:
+    code, state, member_id, notices, agreed = told
+    return Earner(code, state == DistributorState.TERMINATED, member_id, bool(notices), bool(agreed))
 
 
 def _buyers(session: Session, openids: Iterable[str], appid: str) -> dict[str, Buyer]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session as Session  # the edges, which write no SQL, 
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from models import fingerprints
+from models.direct import wrapped
 
 T = TypeVar("T")
 
@@ -173,9 +174,12 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if not connection.get_execution_options().get("reading", False):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        return
-    # Straight to the driver: this runs for every message, and a deferred BEGIN cannot fail.
+    # Straight to the driver: this runs for every message.
     driver: Any = connection.connection.dbapi_connection
-    driver.execute("BEGIN").close()
+    if connection.get_execution_options().get("reading", False):
+        driver.execute("BEGIN").close()
+        return
+    try:
+        driver.execute("BEGIN IMMEDIATE").close()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise wrapped(error, connection.dialect, "BEGIN IMMEDIATE") from error

@@ -1,12 +1,12 @@
 """SQL handed to the driver as it is written, for the few paths where a statement costs more than its work."""
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from sqlalchemy import JSON, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from models.columns import UTCDateTime
 
 _LINE = "direct.line"
+#: Rows of one statement on SQLite, within the 32,766 values it binds at most.
+_AT_ONCE = 100
 _PARAMETER, _EACH = re.compile(r"(?<!:):(\w+)"), re.compile(r"@each\(:(\w+)\)")
 _EACH_IN = {"sqlite": r"json_each(:\1) r", "postgresql": r"jsonb_array_elements(cast(:\1 as jsonb)) r(value)"}
 
@@ -24,8 +26,6 @@ _MACROS = {
     re.compile(r"@lock\((\w+)\)"): {"sqlite": "", "postgresql": r"for update of \1"},
     re.compile(r"@instant\(:(\w+)\)"): {"sqlite": r":\1", "postgresql": r"cast(:\1 || '+00' as timestamptz)"},
 }
-#: Made once: an encoder costs more than the few values it is given here.
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Direct:
@@ -45,9 +45,12 @@ class Direct:
 
 
 def insert_rows(session: Session, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert ``rows`` by one statement; instants as ``stored`` makes them, structured values plain."""
+    """Insert ``rows`` at once; instants as ``stored`` makes them, structured values plain."""
     driver, dialect = line(session)
-    _run(driver, dialect, _insert(table, tuple(names), dialect.name), {"rows": as_rows(rows)})
+    if dialect.name == "sqlite":
+        _insert_bound(driver, dialect, table, tuple(names), rows)
+    else:
+        _run(driver, dialect, _insert(table, tuple(names)), {"rows": as_rows(rows)})
 
 
 def new_ids(session: Session, table: Table, count: int) -> list[int]:
@@ -87,7 +90,7 @@ def wrapped(error: Exception, dialect: Dialect, text: str) -> DBAPIError:
     return made
 
 
-def _run(driver: Any, dialect: Dialect, text: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _run(driver: Any, dialect: Dialect, text: str, values: dict[str, Any] | list[Any]) -> list[tuple[Any, ...]]:
     cursor = driver.cursor()
     try:
         cursor.execute(text, values)
@@ -98,9 +101,35 @@ def _run(driver: Any, dialect: Dialect, text: str, values: dict[str, Any]) -> li
         cursor.close()
 
 
+def _insert_bound(
+    driver: Any, dialect: Dialect, table: Table, names: tuple[str, ...], rows: Iterable[Sequence[Any]]
+) -> None:
+    """For SQLite, to which values bound to places come cheaper than a list it must take apart."""
+    structured = _structured(table, names)
+    told: list[Any] = []
+    written: dict[int, str] = {}
+    for row in rows:
+        values = list(row)
+        for place in structured:
+            value = values[place]
+            if value is not None:
+                # The same terms stand behind many rows: each is put into words once.
+                values[place] = written.get(id(value)) or written.setdefault(id(value), _encode(value))
+        told += values
+    # Not one by one: a statement that has triggers pays for being undone, whatever it writes.
+    width, most = len(names), len(names) * _AT_ONCE
+    for first in range(0, len(told), most):
+        values = told[first : first + most]
+        _run(driver, dialect, _insert_values(table, names, len(values) // width), values)
+
+
 def as_rows(rows: Iterable[Sequence[Any]]) -> str:
     """Rows as ``@each`` reads them."""
     return _encode(list(rows))
+
+
+def _encode(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def _spoken(sql: str, dialect: str) -> str:
@@ -111,21 +140,39 @@ def _spoken(sql: str, dialect: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _insert(table: Table, names: tuple[str, ...], dialect: str) -> str:
-    read = ", ".join(_read(table, name, place, dialect) for place, name in enumerate(names))
-    columns = ", ".join(f'"{name}"' for name in names)
-    return _spoken(f'insert into "{table.name}" ({columns}) select {read} from @each(:rows)', dialect)
+def _structured(table: Table, names: tuple[str, ...]) -> list[int]:
+    return [place for place, name in enumerate(names) if isinstance(_impl(table, name, "sqlite"), JSON)]
 
 
-def _read(table: Table, name: str, place: int, dialect: str) -> str:
+@lru_cache(maxsize=1024)
+def _insert_values(table: Table, names: tuple[str, ...], count: int) -> str:
+    """The statement for SQLite, which binds every value of ``count`` rows."""
+    row = f"({', '.join('?' * len(names))})"
+    return f'insert into "{table.name}" ({_named(names)}) values {", ".join([row] * count)}'
+
+
+@lru_cache(maxsize=64)
+def _insert(table: Table, names: tuple[str, ...]) -> str:
+    """The statement for PostgreSQL, which reads all rows out of one JSON list."""
+    read = ", ".join(_read(table, name, place) for place, name in enumerate(names))
+    return _spoken(f'insert into "{table.name}" ({_named(names)}) select {read} from @each(:rows)', "postgresql")
+
+
+def _named(names: tuple[str, ...]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _read(table: Table, name: str, place: int) -> str:
     kind = table.c[name].type
-    if isinstance(kind.dialect_impl(_DIALECTS[dialect]), JSON):
+    if isinstance(_impl(table, name, "postgresql"), JSON):
         return f"case when r.value ->> {place} is null then null else r.value -> {place} end"
-    if dialect == "sqlite":
-        return f"r.value ->> {place}"
     if isinstance(kind, UTCDateTime):
         return f"cast(r.value ->> {place} || '+00' as timestamptz)"
-    return f"cast(r.value ->> {place} as {kind.compile(_DIALECTS[dialect])})"
+    return f"cast(r.value ->> {place} as {kind.compile(_DIALECTS['postgresql'])})"
+
+
+def _impl(table: Table, name: str, dialect: str) -> Any:
+    return table.c[name].type.dialect_impl(_DIALECTS[dialect])
 
 
 _DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}  # type: ignore[no-untyped-call]

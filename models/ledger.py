@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import amount, instant, key, link
@@ -30,7 +30,15 @@ class Journal(SQLModel, table=True):
     """
 
     __tablename__ = "journal"
-    __table_args__ = (Index("journal_corrects", "corrects_id", unique=True),)
+    __table_args__ = (
+        Index(
+            "journal_corrects",
+            "corrects_id",
+            unique=True,
+            sqlite_where=text("corrects_id IS NOT NULL"),
+            postgresql_where=text("corrects_id IS NOT NULL"),
+        ),
+    )
 
     id: int = key()
     reference: str = Field(unique=True)

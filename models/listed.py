@@ -1,6 +1,5 @@
 """Rows handed to a statement as one parameter: bulk work without a statement a row."""
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import BigInteger, Text, TypeEngine
 
 from models.columns import Facts
+from models.direct import as_rows
 
 #: What a column of a list may hold, and how it is read out of the parameter.
 FEN, WORD, FACTS = "fen", "word", "facts"
@@ -23,7 +23,7 @@ def listed(session: Session, rows: Iterable[Sequence[Any]], **columns: str) -> S
     At most one list a statement.
     """
     read = ", ".join(f"{_READ[kind].format(place)} as {name}" for place, (name, kind) in enumerate(columns.items()))
-    told = json.dumps(list(rows), ensure_ascii=False, separators=(",", ":"))
+    told = as_rows(rows)
     chosen = text(f"select {read} from {_EACH[session.get_bind().dialect.name]}").bindparams(bindparam("listed", told))
     return chosen.columns(*(column(name, _TYPES[kind]) for name, kind in columns.items())).subquery("listed_rows")
 

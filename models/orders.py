@@ -103,6 +103,8 @@ class Product(SQLModel, table=True):
     rule: dict[str, object] | None = structured(default=None, nullable=True)
     #: Sold out or off the shelf since then; None while it can be bought (R80).
     unavailable_since: dt.datetime | None = instant(default=None)
+    #: The day on which more of it is expected; told on the console alone.
+    restock_on: dt.date | None = None
     updated_at: dt.datetime = instant()
 
 
@@ -167,7 +169,7 @@ class OrderLine(SQLModel, table=True):
     )
 
     id: int = key()
-    order_id: int = link("order.id", index=True)
+    order_id: int = link("order.id")
     line_no: int
     sku: str
     name: str
