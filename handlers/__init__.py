@@ -1,8 +1,10 @@
 """The mouth: one module per subject; ROUTERS lists them in the order they are asked."""
 
 from handlers import (
+    complaints,
     customers,
     dealers,
+    desk,
     earnings,
     events,
     goods,
@@ -36,8 +38,10 @@ ROUTERS = (
     next_steps.router,
     registration.router,
     operators.router,
+    desk.router,
     profile.router,
     tickets.router,
+    complaints.router,
     posters.router,
     earnings.router,
     withdrawals.router,

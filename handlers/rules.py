@@ -14,6 +14,7 @@ from distribution.rules import commission
 from distribution.rules.commission import EXAMPLE_FEN, example
 from distribution.rules.money import percent, yuan
 from handlers import rule_words, serving
+from handlers.complaints import objecting
 from handlers.goods import earns, prices
 
 router = Router()
@@ -64,6 +65,9 @@ def about(ctx: Context) -> Reply:
 
 
 def _told(ctx: Context, text: str, topic: str) -> Reply:
+    if ctx.slots.get("order_no"):
+        no = str(ctx.slots["order_no"])
+        return offer(text, Way("佣金规则"), Way("我有异议", say=f"申诉 {no}"), about=objecting(no))
     others = [Way(word, intent="rules", slots={"topic": name}) for name, word in _TOPICS.items() if name != topic]
     join = [] if ctx.person.state else [Way("我要成为分销员")]
     return offer(text, *join, *others[: 4 - len(join)])

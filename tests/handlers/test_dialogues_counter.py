@@ -55,9 +55,14 @@ def test_20_a_person_takes_over_says_it_and_the_bot_comes_back(shop, lina):
     waits(shop, "o-first", "o-second")
     shop.now("11-23 10:30")
     says(
-        lina, "你听不懂，叫你们老板来", "抱歉没帮上忙，这就转人工", "前面还有 2 位，约 5 分钟", "可以先把问题发来，客服接入就能看到",
-        "1 继续等", "2 留言，晚点回复我",
-    )  # fmt: skip
+        lina,
+        "你听不懂，叫你们老板来",
+        "抱歉没帮上忙，这就转人工",
+        "前面还有 2 位，约 5 分钟",
+        "可以先把问题发来，客服接入就能看到",
+        "1 继续等",
+        "2 留言，晚点回复我",
+    )
     says(lina, f"我那单{ORDER}少算了佣金", f"记下了，连同订单 {ORDER}", "一起交给店铺客服")
     row = newest(shop)
     assert (row.kind, row.order_no, row.state) == ("human", ORDER, "open")
