@@ -14,6 +14,11 @@ from bot.understanding.numerals import NUMBER, number
 _LONGEST_PART = 14
 _PARTS = re.compile(r"[,。.!;:、~…\s]+")
 _THANKED = re.compile(r"(?<=.)(?:谢谢|多谢|感谢)(?:你|您|啦|哈)?$")
+#: Sounds before a word, and whom it is said to.
+_FILLED = re.compile(r"^(?:哦|噢|喔|嗯|哎呀?|诶|欸|唉|呃|额|那)+")
+_ADDRESSED = re.compile(
+    r"(?:小?姑娘|小伙子?|老板娘?|亲|宝(?:子|贝)?|美女|帅哥|大哥|大姐|妹子|师傅|家人们|老铁|兄弟|姐妹)们?$"
+)
 _BOTH = re.compile(
     rf"(?P<a>[{SURNAMES}][一-鿿]{{1,2}})?[\s,]*(?P<phone>1[3-9]\d{{9}})(?(a)|[\s,]*(?P<b>[{SURNAMES}][一-鿿]{{1,2}}))"
 )
@@ -60,6 +65,8 @@ def small(plain: Plain) -> Request | None:
     intents = _talked(text) or _talked(_THANKED.sub("", text))
     if "confirm" in intents and _PARTED.search(text):
         return Request("thanks")
+    if {"cancel", "deny", "back"} & set(intents):  # a yes beside a no is no yes
+        intents = [intent for intent in intents if intent != "confirm"]
     if not intents or (asked and "confirm" in intents):
         return Request("help") if intents else None
     return Request(next((intent for intent in intents if intent not in ("greeting", "thanks")), intents[0]))
@@ -110,8 +117,11 @@ def _talked(text: str) -> list[str]:
 def _talk(part: str) -> str | None:
     if len(part) > _LONGEST_PART:
         return None
-    same = part.replace("啦", "了")
-    return next((intent for intent, pattern in small_talk().items() if _says(part, pattern) or _says(same, pattern)), None)
+    told = part.replace("啦", "了")
+    forms = dict.fromkeys((part, told, _ADDRESSED.sub("", told), _FILLED.sub("", _ADDRESSED.sub("", told))))
+    return next(
+        (intent for form in forms if form for intent, pattern in small_talk().items() if _says(form, pattern)), None
+    )
 
 
 def _says(part: str, pattern: re.Pattern[str]) -> bool:

@@ -10,13 +10,14 @@ _BESIDE = rf"(?<={_THINGS})(?:和|跟|与|以及|还有|加上)(?=(?:我的)?(?:
 _CUT = re.compile(
     rf"{_BESIDE}|"
     r"(?<!\d)[,。;!?、~…]+\s*|[,。;!?、~…]+\s*(?!\d)|(?<=\d)[。;!?、…]+|(?<=\d)[,]+(?=\d{1,2}(?!\d)"
-    r")|(?<=[一-鿿¤\0])\s+(?=[一-鿿¤])|\s+(?=再|然后|帮|给我|看|顺便|另外|改|换成|还是|不)|(?<=\d)\s+(?=提|取|要|是|应该|改|换)"
+    r")|(?<=[一-鿿¤\0])\s+(?=[一-鿿¤])|\s+(?=再|然后|帮|给我|看|顺便|另外|改|换成|还是|不)|(?<=\d)\s+(?=提|取|要|是|应该|改|换|给自己|拿?去|用来|够|我|还有)"
     r"|(?:,|\s)*(?:顺便|顺带|顺手|另外|然后|同时|并且|以及|接着(?=再|帮|给))(?:再|也|还|把)?"
     r"|(?<=[一-鿿])(?<![别不想先要等才])(?=再(?:看|帮|给|生成|来|查|发|把|要|弄|做)(?!一[张次遍下]|攒))"
     r"|(?<=[一-鿿\d])(?<![是么我还这那都就要可])(?=而?不是[^吗么?,。 ]{1,10}(?:$|[,。 ]))"
     r"|(?<=[一-鿿])(?<![特区级分个性告千])(?=别(?:提|取|要))|(?<=[的了吧呢吗啊])\s+(?=\d)"
     r"|(?<=了)(?=(?:看看|帮我|给我|查|改成|换成|我要|我想|来))|(?<=[一-鿿])(?=还有(?:就是|我的))"
 )
+_UNTIL = re.compile(r"等|改天|下次|下个?[月周]|以后|之后|回头|到时|[明后]天|[月年]底|凑|攒|满|过[几两些]天")
 _INSTEAD = re.compile(r"((?:不要|不是)[^,。 ]{2,10}?(?:的|了)?)(?=(?:要|是|我要|换成|改成)[^不])")
 _QUESTION = re.compile(r"吗|怎么|咋|为什么|为啥|什么|能不能|要不要|可不可以|哪|多少|几|不了|不出|没到|不到|不能")
 _POLITE = (
@@ -40,13 +41,16 @@ _AFTER = re.compile(
 )
 _LATER = compiled(
     r"(?:等|改天|下次|下个?月|下周|过(?:几|两|些|一)?(?:天|阵|段)|以后|回头|"
-    r"晚点|晚些|满|攒|明天|明儿|月底|年底|过年|凑|到时候).{0,10}再.{0,3}(?:提|"
-    r"取)(?!醒)|攒(?:一?攒|着|够|多|起来|几天|一阵)|(?:先)?(?:留着|放着|存着)"
+    r"晚点|晚些|满|攒|明天|明儿|月底|年底|过年|凑|到时候).{0,10}再.{0,8}(?:提|"
+    r"取|打|转)(?!醒|发)|攒(?:一?攒|着|够|多|起来|几天|一阵)|(?:先)?(?:留着|放着|存着)"
     r"(?:吧|不|先|$)|放放|放一放|缓一?缓|搁(?:一|着|"
     r"置)|(?:{take}).{0,6}(?:等等|再说|再议|暂停)|不急着?(?:提|取)|缓缓|(?:先不|别)(?:着急)?(?:提|取)"
 )
 _DROPPED = re.compile(r"先不管|先不说|先别管|不说了|别管|先放一边|暂且不|暂时不管|放一放|先不提(?=,|$)")
 _SLIPPED = compiled(r"(?:{take}).*(?:点|按|发|说|弄)错|(?:误|不小心|手滑).{0,6}(?:{take})|(?:{take}).{0,4}开玩笑")
+_BARE_NO = re.compile(
+    r"(?:哦|嗯|还是|那就?|我|就|先|都|暂时)*(?:(?:不用|不要|不必|算|不|免|别|不想|不需要)(?:了|吧|啊|呀|啦|谢谢)*)+"
+)
 _HESITATES = re.compile(r"再(?:考虑|想想|想一想|琢磨)|考虑(?:考虑|一下|清楚)|先等等|先缓缓|犹豫")
 _DENIED = re.compile(rf"{_POLITE}(?<!是)不是")
 
@@ -62,10 +66,17 @@ class Clause:
     target: str | None = None
 
 
+def is_bare_no(clause: Clause) -> bool:
+    """Whether a refusal names nothing: it takes back what was said before it."""
+    return clause.refused and clause.target is None and bool(_BARE_NO.fullmatch(clause.text.strip()))
+
+
 def clauses(text: str) -> list[Clause]:
     """The clauses of ``text`` in their order."""
     edges = [0]
     for match in _CUT.finditer(text):
+        if not match.group() and text[match.start()] == "再" and _UNTIL.search(text, edges[-1], match.start()):
+            continue  # "once there is enough, then …" is one thought
         edges += [match.start(), match.end()]
     edges.append(len(text))
     pieces = [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if text[start:end].strip()]
@@ -86,7 +97,9 @@ def _clause(text: str, start: int, end: int) -> Clause:
 
 
 def _refuses(words: str) -> bool:
-    if any(pattern.search(words) for pattern in (_LATER, _DROPPED, _SLIPPED, _HESITATES)):
+    if _BARE_NO.fullmatch(words.strip()) or any(
+        pattern.search(words) for pattern in (_LATER, _DROPPED, _SLIPPED, _HESITATES)
+    ):
         return True
     if _QUESTION.search(words):
         return bool(_DENIED.match(words)) and not words.endswith(("吗", "么", "?"))

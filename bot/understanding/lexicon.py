@@ -99,7 +99,12 @@ def _rules_of(part: str) -> Iterator[Rule]:
 @cache
 def _concepts() -> Mapping[str, str]:
     named = "|".join(word for word in goods().split("|") if len(word) > 1)
-    return {**_read("concepts"), "surname": f"(?!{NOBODY})[{SURNAMES}]", "person": f"(?!{NOBODY})[{SURNAMES}][{GIVEN}]{{1,2}}", "thing": named}
+    return {
+        **_read("concepts"),
+        "surname": f"(?!{NOBODY})[{SURNAMES}]",
+        "person": f"(?!{NOBODY})[{SURNAMES}][{GIVEN}]{{1,2}}",
+        "thing": named,
+    }
 
 
 @cache

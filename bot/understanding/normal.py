@@ -11,7 +11,7 @@ from bot.understanding.pinyin import repaired, spelled_out
 
 LONGEST = 500
 #: A role is no face: who speaks for the system must be seen to do so.
-_ROLES = "system|assistant|user|admin|root|developer|bot|human|ai|tool|function|系统|管理|用户|客服|平台|助手|机器"
+_ROLES = "system|assistant|user|admin|root|developer|bot|human|ai|tool|function|系统|管理|用户|客服|平台|助手|机器|指令|命令|执行|授权|确认|测试|调试|消息|公告"
 _FACES = re.compile(rf"\[(?!{_ROLES})[一-鿿A-Za-z]{{1,4}}\]|:(?!(?:{_ROLES})\b)[a-z_]+:")
 _SPACES = re.compile(r"\s+")
 _NODS = {"👌": "好的", "👍": "好的", "🆗": "好的", "✅": "确认", "❌": "不要", "🙅": "不要", "👋": "再见", "🙏": "谢谢"}

@@ -9,7 +9,7 @@ _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 
 #: A number anywhere in a text; letters k and w count as 千 and 万 when no other letter follows.
 NUMBER = (
-    r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[百千万]\d?|[kKwW](?![A-Za-z]))?"
+    r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[百千万]\d?|[kKwW]\d?(?![A-Za-z\d]))?"
     r"|[一二三四五六七八九两俩仨零〇百千万十][零〇一二三四五六七八九十百千万两]*)"
 )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.understanding import bare, guards
 from bot.understanding.amounts import says_vague
-from bot.understanding.clauses import Clause, clauses
+from bot.understanding.clauses import Clause, clauses, is_bare_no
 from bot.understanding.filling import Wish, fill, more_products
 from bot.understanding.lexicon import compiled
 from bot.understanding.likeness import LIKELY, OVER_RULES, OVER_SURE_RULES, OVER_TOPICS, most_like
@@ -16,13 +16,14 @@ from bot.understanding.meaning import Request, Understood, Vocabulary
 from bot.understanding.normal import Plain, plain
 from bot.understanding.periods import Found, find_periods
 from bot.understanding.scoring import STRONG, SURE, Verdict, judge, ungreeted
-from bot.understanding.withdrawing import conditional, wanted
+from bot.understanding.withdrawing import asks_whether, conditional, is_purpose, wanted
 
 #: What somebody reports as wrong outweighs whatever else the message tells.
 _ALARM = {"complaint": 90}
 _KEPT_WHEN_REFUSED = {"unsubscribe", "profile.close", "human", "complaint"}
 _MOST_ALSO = 4
 _ABOUT_GOODS = ("poster", "link", "material")
+_ABOUT_MONEY = {"earnings", "withdrawal_status", "rules"}
 #: Money and answers need words of their own; a likeness is not enough.
 _NEVER_GUESSED = {"withdraw", "confirm", "inform"}
 #: Clauses that only tell how it came about.
@@ -101,21 +102,30 @@ def _groups(veiled: str, parts: list[Clause]) -> tuple[list[_Group], Clause | No
     """The wishes, and the first refusal there is."""
     verdicts = [judge(_unveiled(part.text)) for part in parts]
     refused = [part.refused and not _kept(verdict) for part, verdict in zip(parts, verdicts, strict=True)]
+    spent = any(verdict and verdict.intent == "withdraw" for verdict in verdicts)
     refusal = next((part for part, no in zip(parts, refused, strict=True) if no), None)
-    kept = [(part, verdict) for part, verdict, no in zip(parts, verdicts, refused, strict=True) if not no]
+    kept = [
+        (part, verdict)
+        for part, verdict, no in zip(parts, verdicts, refused, strict=True)
+        if not no and not (spent and is_purpose(part.text))
+    ]
     whole = None if len(kept) < 2 or _outright(kept) else judge(_unveiled(" ".join(part.text for part, _ in kept)))
     best = max((verdict.weight for _, verdict in kept if verdict), default=0)
     if whole and whole.weight > best and (whole.intent != "withdraw" or refusal is None):
         return [_Group(whole, [(part.start, part.end) for part, _ in kept])], refusal
     groups = [group for group in _joined(kept) if not _taken_back(group, refusal, veiled)]
-    return _ordered(groups), refusal
+    return _ordered(_only_asking(groups, veiled)), refusal
 
 
 def _outright(kept: list[tuple[Clause, Verdict | None]]) -> bool:
     """Whether every clause asks for money or adds to the asking: nothing said across them can be a question."""
     asked = [part for part, verdict in kept if verdict and verdict.intent == "withdraw"]
     added = [part for part, verdict in kept if verdict is None]
-    return bool(asked) and len(asked) + len(added) == len(kept) and not any(_OPEN.search(ungreeted(part.text)) for part in added)
+    return (
+        bool(asked)
+        and len(asked) + len(added) == len(kept)
+        and not any(_OPEN.search(ungreeted(part.text)) for part in added)
+    )
 
 
 def _weighed(groups: list[_Group], refusal: Clause | None, veiled: str) -> list[_Group]:
@@ -137,9 +147,25 @@ def _margin_over(weight: int) -> float:
     return OVER_TOPICS if weight < STRONG else OVER_RULES if weight < SURE else OVER_SURE_RULES
 
 
+def _only_asking(groups: list[_Group], veiled: str) -> list[_Group]:
+    """Whether money can be taken out, asked beside how much there is or was, is one question with that."""
+    if not any(group.verdict.intent in _ABOUT_MONEY for group in groups):
+        return groups
+    return [
+        group
+        for group in groups
+        if group.verdict.intent != "withdraw"
+        or not asks_whether(_unveiled("".join(veiled[start:end] for start, end in group.pieces)))
+    ]
+
+
 def _taken_back(group: _Group, refusal: Clause | None, veiled: str) -> bool:
     """Whether a withdrawal is refused in the same breath; an amount of its own makes it a correction."""
-    if group.verdict.intent != "withdraw" or refusal is None or refusal.target != "withdraw":
+    if group.verdict.intent != "withdraw" or refusal is None:
+        return False
+    if is_bare_no(refusal) and group.pieces[-1][1] <= refusal.start:
+        return True
+    if refusal.target != "withdraw":
         return False
     words = _unveiled(" ".join(veiled[start:end] for start, end in group.pieces))
     return wanted(words) is None and not says_vague(words)

@@ -7,9 +7,6 @@ from bot.understanding.lexicon import compiled
 from bot.understanding.numerals import NUMBER
 
 WEIGHT = 88
-#: Characters a clause may have besides the words below: for a strong verb, and for a bare 提 or 取.
-_STRANGERS, _FEW_STRANGERS = 2, 0
-
 _STRONG = re.compile(
     r"(?:佣金|余额|钱|收益|账户|钱包).{0,4}清空|清空.{0,4}(?:佣金|余额|账户|钱包)|提现|提(?:一下|下|个|点)现"
     r"|提佣|变现|支取|提款|取现|取款|提钱|取钱|提佣金|取佣金|提取|提成现金|兑现|提出来?|取出来?"
@@ -29,7 +26,7 @@ _MOVED = re.compile(
     r"到|进|入|过来|出来|回来|我|微信|零钱|卡|银行卡)|(?:佣金|余额|钱|收益)到(?:微信|零钱|卡|银行卡)"
     r"|(?:佣金|余额|钱|收益).{0,5}(?:拿|领)(?:到手|出来|回来|取|了|走|$)|(?:拿|"
     r"领)(?:到手|出来|回来|取)?(?:佣金|余额|收益)"
-    r"|(?:打|转|划|汇|弄|整).{0,8}(?:到|进|入)(?:我|俺|咱|自己)?的?(?:微信|零钱|卡|银行卡|钱包|账上)"
+    r"|(?:打|转|划|汇|弄|整|搞|提|取).{0,8}(?:到|进|入)(?:我|俺|咱|自己)?的?(?:微信|零钱|卡|银行卡|钱包|账上)"
     r"|提到(?:我|自己)?的?(?:微信|零钱|银行卡|卡)|(?:佣金|余额|钱|收益|提成).{0,3}结给我|(?:打|转|弄|拿"
     r"|取)(?:点|"
     r"些)?(?:钱|款|佣金)(?:给我|出来|到)|转出来?"
@@ -46,21 +43,38 @@ _ENOUGH = re.compile(
     r"^(?:如果|要是|假如|若是?|只要)?(?:余额|佣金|钱|里面|账户|账上|还|能|可提的?)*"
     rf"(?:(?:足?够)(?:提)?(?:{_SUM})?|有(?:{_SUM}|钱(?=的话|就)|(?=的话)))(?:的话|的)?[就,，]*"
 )
-_IF = re.compile(r"如果|要是|假如|假设|万一|的话|倘若|比如|会怎么样|会怎样|要扣|还剩")
+_IF = re.compile(
+    r"如果|要是|假如|假设|万一|的话|倘若|比如|会怎么样|会怎样|要扣|还剩|下个?月|下周|下个?星期|明年|明天|后天|[月年]底|改天|到时候|以后|将来|等"
+)
 _NEVER = re.compile(
     r"没(?:有)?(?:点|按|申请|要|想|说|让|叫|操作|提|取)|不小心|误(?:点|触|操作|按)|手滑|(?:点|按|发|输)错|(?:点|碰)到"
     r"|积分|奖励|奖金|红包|游戏|[他她]|别人|不提|不取|别提|别取|没提|没取|不是要"
 )
+#: Told as done: 已经 before it, a day before it and 了 after it, or 了 at the end without any word of wishing.
+_DONE = re.compile(
+    r"(?:已经|早就|曾经?|刚才?|刚刚).{0,4}(?:提|取|打|转|领)|¤.*(?:提|取|打|转).*[了的过]$"
+    r"|^(?!.*(?:要|想|帮|给|把|都|全|可以|能|该|去|来|先|改|吧|就)).*(?:提|取|打|转|领).+了$|[提取](?:现|钱|款)?[完过好]"
+)
+_QUOTED = re.compile(r"[\"'“”‘’「」『』《》【】]")
+#: 不 in these is no refusal.
+_YES_OR_NO = re.compile(
+    r"能不能|可不可以|行不行|要不要|好不好|可以不可以|成不成|对不起|不好意思|一[分毛]不[剩留]|不多|差不多|不知道?能"
+    r"|不限|不(?=[啊呀吗嘛呢?]*$)|没(?=[啊呀有?]*$)"
+)
+_NOT = re.compile(r"[不没别甭勿莫非未]")
+_ASKED = re.compile(r"[吗么]$|是不是|有没有|为什么|为啥|何时|谁|哪天|多久")
+_CAN = re.compile(r"能|可以|可不可|行|好|成|可")
 #: "100, not 1000": what is set apart from the amount that is meant.
 _NOT_THIS = re.compile(rf"(?:不是|不要|别|不提|不取|不用)(?:提现?|取)?[¥￥]?{NUMBER}(?:块钱?|元)?")
+_WHETHER = re.compile(r"能不能|可不可以|(?:能|可以|可).{0,6}(?:吗|么|不|没)")
 #: What the money is for changes nothing.
 _PURPOSE = re.compile(
-    r"(?:好|去|来|用来|用于|拿去|拿来|先)?(?:给(?:孩子|娃|家里|自己))?(?:交(?:学费|房租|租|保险|班费)"
+    r"(?:(?:给自己|好|拿?去|来)(?:吃|喝|玩|买)[一-鿿]{0,5}|(?:好|去|来|用来|用于|拿去|拿来|先)?(?:给(?:孩子|娃|家里|自己))?(?:交(?:学费|房租|租|保险|班费)"
     r"|还(?:房贷|车贷|贷款|账|债)|买(?:菜|米|奶粉|衣服|东西|年货|烟|票|礼物|药)|过(?:节|年|冬)|零花|开销|周转(?:一下)?"
-    r"|应(?:个|应)?急|救(?:个)?急|贴补家用|吃(?:饭|顿好的)|喝奶茶|花花|花一?花|用用|用一?用|试试?水?|图个?吉利|压压岁)(?:吧|啊|呗|呀|的)?$"
+    r"|应(?:个|应)?急|救(?:个)?急|贴补家用|吃(?:饭|顿好的)|喝奶茶|花花|花一?花|用用|用一?用|试试?水?|图个?吉利|压压岁))(?:吧|啊|呗|呀|的)?$"
 )
 _VERBS = re.compile(
-    r"提现|提款|取现|取款|提钱|取钱|提取|兑现|变现|支取|支出|打款|结给|结|提|取|打|转|弄|整|搞|划|汇|发|存|挪|领取?|拿"
+    r"提现金?额?|提款|取现|取款|提钱|取钱|提取|兑现|变现|支取|支出|打款|结给|结|提|取|打|转|弄|整|搞|划|汇|发|存|挪|领取?|拿"
 )
 _WORDS = re.compile(
     rf"一半|一部分|一分不剩|一毛不剩|清仓|几百|几千|几十|(?:赚|挣)(?:到)?的|[¥￥]?{NUMBER}(?:块钱|元钱|块|元"
@@ -73,7 +87,6 @@ _WORDS = re.compile(
     r"清空|申请|办理|操作|发起|处理|功能|按钮|入口|页面|步骤|流程|方法|方式|"
     r"怎么样|怎么|咋样|咋|如何|怎样|哪里|哪儿|在哪|能不能|可不可以|行不行|可以|"
     r"需要|应该|希望|打算|准备|现在|马上|立刻|立即|尽快|赶紧|赶快|今天|今晚|"
-    r"明天|"
     r"急用|急|掉|走|但|会|攒的?|攒|那|够|就好|就行|就够|试试水?|试一下|体验|到手|才|手|买菜|过节|交房租|还款|家用|吉利|"
     r"谢谢|辛苦|出来|出去|过来|回来|回去|改成|换成|改为|应该是|点儿|"
     r"[我俺咱你您帮给请把将的地得了吧呢吗么嘛呀啊哦哈呗啦喽哎嗯额呃唉诶噢嘿要想能行到进去来出回上里下先再就]|"
@@ -83,21 +96,37 @@ _WORDS = re.compile(
 
 def evidence(text: str) -> str | None:
     """The name of the evidence that ``text`` asks for a withdrawal; None without any."""
-    if _IF.search(_ENOUGH.sub("", text)) or _NEVER.search(text) or _PAST.search(text):
+    if _IF.search(_ENOUGH.sub("", text)) or any(found.search(text) for found in (_NEVER, _PAST, _DONE, _QUOTED)):
+        return None
+    if _NOT.search(_NOT_THIS.sub("", _YES_OR_NO.sub("", text))) or _is_question(text):
         return None
     strong, weak, moved = _STRONG.search(text), _WEAK.search(text), _MOVED.search(text)
     if not (strong or weak or moved) or (not _MONEY.search(text) and not list(amounts(text))):
         return None
     rest = _WORDS.sub("", _VERBS.sub("", _PURPOSE.sub("", _ENOUGH.sub("", text))))
-    allowed = _STRANGERS if strong and list(amounts(text)) else _FEW_STRANGERS
-    if len(rest) > allowed:
+    if rest:
         return None
     return "withdraw.strong" if strong else "withdraw.weak" if weak else "withdraw.moved"
+
+
+def _is_question(text: str) -> bool:
+    """Whether ``text`` asks about taking money out instead of whether it can be done."""
+    return bool(_ASKED.search(text)) and not _CAN.search(text)
 
 
 def conditional(text: str) -> bool:
     """Whether it is asked for only if there is enough."""
     return bool(_ENOUGH.match(text))
+
+
+def is_purpose(text: str) -> bool:
+    """Whether ``text`` only tells what money is wanted for."""
+    return bool(_PURPOSE.fullmatch(text))
+
+
+def asks_whether(text: str) -> bool:
+    """Whether money could be taken out is asked, and no amount said."""
+    return bool(_WHETHER.search(text)) and not list(amounts(text)) and not says_all(text)
 
 
 def wanted(text: str) -> int | str | None:
