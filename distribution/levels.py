@@ -8,10 +8,10 @@ from typing import Any, Literal, cast
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from distribution import audit, metrics, notices, standing
+from distribution import audit, level_notices, metrics, standing
 from distribution.refusals import Code, Refusal
 from distribution.rules import level as rule
-from distribution.rules.calendar import day_of, quarter_bounds, shown_full
+from distribution.rules.calendar import day_of, quarter_bounds
 from models import Level, Tag
 from models import tables as t
 from models.states import DistributorState
@@ -24,6 +24,8 @@ PERMISSIONS: Mapping[str, Any] = {
     "material_packs": True,
     "daily_broadcast": True,
     "direct_withdrawal_up_to_fen": 0,
+    #: What else the shop gives, in its own words, parted by 、
+    "perks": "",
 }
 _MOST = 10**15
 _TEAM = (DistributorState.ACTIVE, DistributorState.FROZEN)
@@ -125,6 +127,15 @@ def progress(session: Session, distributor_id: int, now: dt.datetime) -> Progres
     return Progress(held, following, missing, figures, session.scalar(ends.limit(1)))
 
 
+def before(session: Session, distributor_id: int) -> str | None:
+    """The name of the level somebody had before the one held now; None for no level then, or nobody's change."""
+    e = t.distributor_event.c
+    told = select(e.value).where(e.distributor_id == distributor_id, e.kind == "level").order_by(e.id.desc()).limit(2)
+    values = list(session.scalars(told))
+    earlier = values[1] if len(values) > 1 else ""
+    return session.scalar(select(_l.name).where(_l.id == int(earlier))) if earlier else None
+
+
 def promote(
     session: Session, figures: Mapping[int, rule.Metrics], *, now: dt.datetime, limit: int | None = None
 ) -> int:
@@ -142,7 +153,7 @@ def promote(
         if earned is None or earned.id == held:
             continue
         set_level(session, person, earned.id, by="clock", now=now)
-        _tell_lifted(session, person, earned, now=now)
+        level_notices.lifted(session, person, levels.get(held or 0), earned, now=now)
         lifted += 1
         if lifted == limit:
             break
@@ -231,18 +242,6 @@ def _regained(session: Session, person: int, level: Level, now: dt.datetime) -> 
 def _people(session: Session, figures: Mapping[int, rule.Metrics]) -> list[tuple[int, int | None]]:
     rows = session.execute(select(_d.id, _d.level_id).where(_d.state == DistributorState.ACTIVE).order_by(_d.id))
     return [(person, held) for person, held in rows if person in figures]
-
-
-def _tell_lifted(session: Session, person: int, level: Level, *, now: dt.datetime) -> None:
-    notices.tell(
-        session,
-        person,
-        "level",
-        f"恭喜升级🎉 你现在是“{level.name}”。\n新等级对以后的订单有效；回复“我的等级”看下一级还差多少。",
-        once=f"level:{person}:{level.id}:{int(now.timestamp())}",
-        facts={"thing": "等级变化", "status": level.name, "time": shown_full(now)},
-        now=now,
-    )
 
 
 def _note(

@@ -27,13 +27,17 @@ def listed(
     """What can be bought now in this order, at most ``price_max`` fen each; by commission it is the seller's own."""
     cheap = [] if price_max is None else [_p.price_fen <= price_max]
     here = select(Product).where(_p.on_sale, _p.stock > 0, *cheap)
-    if sort == "hot":
+    if sort in ("hot", "dear"):
         sold = _sold(now).subquery("sold")
+        pieces = func.coalesce(sold.c.pieces, 0)
+        # Dear is what brings most: the price times what sold, then the price.
+        order = (
+            (pieces.desc(), _p.id) if sort == "hot" else ((pieces * _p.price_fen).desc(), _p.price_fen.desc(), _p.id)
+        )
         joined = here.outerjoin(sold, and_(sold.c.merchant_id == _p.merchant_id, sold.c.sku == _p.sku))
-        return list(session.scalars(joined.order_by(func.coalesce(sold.c.pieces, 0).desc(), _p.id).limit(limit)))
-    if sort in ("new", "dear"):
-        order = _p.id.desc() if sort == "new" else _p.price_fen.desc()
-        return list(session.scalars(here.order_by(order, _p.id).limit(limit)))
+        return list(session.scalars(joined.order_by(*order).limit(limit)))
+    if sort == "new":
+        return list(session.scalars(here.order_by(_p.id.desc()).limit(limit)))
     rows = session.scalars(here.order_by(_p.id).limit(_MOST)).all()
     fen = earned(session, rows, seller, now=now)
     return sorted(rows, key=lambda row: (-fen[row.id], row.id))[:limit]

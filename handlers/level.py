@@ -1,4 +1,4 @@
-"""Somebody's level: its rate, what is missing to the next, at which pace, and what a level permits."""
+"""Somebody's level: its rate, what is missing to the next and at which pace; honours."""
 
 import datetime as dt
 import re
@@ -8,19 +8,19 @@ from bot.context import Context
 from bot.next_steps import Way, offer
 from bot.replies import Reply
 from bot.router import Router, Who
-from distribution import honours, levels, metrics, product_lists
+from distribution import honours, levels, metrics
 from distribution.levels import Progress
 from distribution.metrics import METRICS
 from distribution.rules import level as rule
 from distribution.rules.calendar import shown_day
-from distribution.rules.money import percent, yuan
-from distribution.rules.rates import Person
+from distribution.rules.money import yuan
+from handlers import level_words
+from handlers.level_words import rate
 from models import Level
 
 router = Router()
 
 _BENEFITS = re.compile("权益|好处|待遇|特权|有什么用|有啥用|优惠|福利")
-_FASTER = Way("推什么升得快", intent="products", slots={"sort": "dear"})
 _PACE = dt.timedelta(days=30)
 
 
@@ -30,14 +30,16 @@ def mine(ctx: Context) -> Reply:
     """我的等级"""
     rows = levels.all_levels(ctx.session)
     if not rows:
-        return offer(f"店铺没有设等级，所有分销员都按 {_rate(ctx, None)} 计佣。", Way("佣金规则"), "生成海报")
+        return offer(f"店铺没有设等级，所有分销员都按 {rate(ctx, None)} 计佣。", Way("佣金规则"), "生成海报")
     progress = levels.progress(ctx.session, ctx.distributor_id, ctx.now)
     wanted = _named(rows, str(ctx.slots.get("level") or ""))
     if ctx.slots.get("level") and wanted is None:
         names = "、".join(row.name for row in rows)
         return offer(f"店里的等级是：{names}。", *(_about(row) for row in rows[:3]), "我的等级")
+    if ctx.slots.get("faster"):
+        return level_words.faster(ctx, progress, wanted)
     if _BENEFITS.search(ctx.said) or ctx.slots.get("benefits"):
-        return _benefits(ctx, progress, wanted or progress.current or progress.next or rows[0])
+        return level_words.benefits(ctx, progress, wanted or progress.current or progress.next or rows[0])
     return _standing(ctx, progress, wanted)
 
 
@@ -56,10 +58,11 @@ def badges(ctx: Context) -> Reply:
 def _standing(ctx: Context, progress: Progress, wanted: Level | None) -> Reply:
     held, target = progress.current, wanted or progress.next
     name = held.name if held else ""
-    lines = [f"你是{name}（佣金 {_rate(ctx, name)}）。" if held else f"你现在还没有等级（佣金 {_rate(ctx, None)}）。"]
+    lines = [f"你是{name}（佣金 {rate(ctx, name)}）。" if held else f"你现在还没有等级（佣金 {rate(ctx, None)}）。"]
     if progress.ends_at:
         lines.append(f"{shown_day(progress.ends_at)}前要达到保级要求，不然会降级。")
-    ways = [_FASTER]
+    aim = {"level": target.name} if target else {}
+    ways = [Way("推什么升得快", intent="level", slots={**aim, "faster": True})]
     if target is None:
         lines.append("已经是最高等级啦。")
     elif held and target.rank <= held.rank:
@@ -77,17 +80,17 @@ def _about(row: Level) -> Way:
 
 
 def _missing(ctx: Context, progress: Progress, target: Level) -> list[str]:
-    rate = _rate(ctx, target.name)
+    share = rate(ctx, target.name)
     if not target.need:
-        return [f"{target.name}（{rate}）由店铺授予，想了解请回复“人工”。"]
+        return [f"{target.name}（{share}）由店铺授予，想了解请回复“人工”。"]
     rung, figures = levels.rung(target), progress.figures
     missing = rule.missing(rung, figures)
     if not missing:
-        return [f"{target.name}（{rate}）的条件你已达到，今晚会自动升级。"]
+        return [f"{target.name}（{share}）的条件你已达到，今晚会自动升级。"]
     join = "，满足一项就行" if rung.mode == "any" and len(rung.need) > 1 else ""
     asked = [_condition(name, least, figures) for name, least in rung.need.items()]
     return [
-        f"{target.name}（{rate}）{join or '要'}：" if len(asked) > 1 else f"{target.name}（{rate}）要{asked[0]}",
+        f"{target.name}（{share}）{join or '要'}：" if len(asked) > 1 else f"{target.name}（{share}）要{asked[0]}",
         *([f"· {each}" for each in asked] if len(asked) > 1 else []),
         *_pace(ctx, missing),
     ]
@@ -112,48 +115,7 @@ def _pace(ctx: Context, missing: Mapping[str, int]) -> list[str]:
     return [f"照最近 30 天的速度，大约 {min(days)} 天。"] if days and min(days) < 1000 else []
 
 
-def _benefits(ctx: Context, progress: Progress, target: Level) -> Reply:
-    permitted = {**levels.PERMISSIONS, **target.permissions}
-    points = [f"新订单按 {_rate(ctx, target.name)} 计佣{_example(ctx, progress, target)}"]
-    if permitted["may_invite"]:
-        most = permitted["max_team"]
-        points.append(f"可以邀请朋友一起做{f'（最多 {most} 位）' if most else ''}")
-    if permitted["material_packs"]:
-        points.append("可以用店铺的素材")
-    if permitted["daily_broadcast"]:
-        points.append("每天收到新素材")
-    if permitted["direct_withdrawal_up_to_fen"]:
-        points.append(f"{yuan(int(permitted['direct_withdrawal_up_to_fen']))} 以内提现免人工审核")
-    held = progress.current is not None and progress.current.id == target.id
-    head = f"恭喜🎉 你就是{target.name}，" if held else f"{target.name}"
-    lines = [f"{head}有 {len(points)} 样：", *(f"· {point}" for point in points)]
-    return offer("\n".join(lines), "生成海报", Way("看佣金高的商品", intent="products", slots={"sort": "commission"}))
-
-
-def _example(ctx: Context, progress: Progress, target: Level) -> str:
-    """What that means for the best seller."""
-    best = product_lists.listed(ctx.session, "hot", Person(0), limit=1, now=ctx.now)
-    if not best:
-        return ""
-    held = progress.current.name if progress.current else None
-    old, new = (
-        product_lists.earned(ctx.session, best, Person(0, name), now=ctx.now)[best[0].id]
-        for name in (held, target.name)
-    )
-    goods = best[0].name[:12]
-    return (
-        f"：{goods}由 {yuan(old)} 变成 {yuan(new)}（之前的订单按原比例）"
-        if old != new
-        else f"：{goods}每件 {yuan(new)}"
-    )
-
-
 def _named(rows: list[Level], word: str) -> Level | None:
     if not word:
         return None
     return next((row for row in rows if word in row.name or row.name in word or row.name[:1] == word[:1]), None)
-
-
-def _rate(ctx: Context, name: str | None) -> str:
-    own = ctx.policy.level_rate_bp.get(name or "")
-    return percent(own.l1 if own else ctx.policy.store_rate_bp.l1)

@@ -7,10 +7,10 @@ from bot.context import Context
 from bot.next_steps import Way, offer
 from bot.replies import Reply
 from bot.router import Router, Who
-from distribution import levels, ranking
+from distribution import earnings, levels, ranking
 from distribution.ranking import By, Place
 from distribution.rules import masking
-from distribution.rules.calendar import day_bounds, day_of, month_bounds, span, start_of, week_bounds
+from distribution.rules.calendar import day_bounds, day_of, month_bounds, shown_time, span, start_of, week_bounds
 from distribution.rules.money import yuan
 from handlers.spans import Period, named
 
@@ -41,8 +41,15 @@ def board(ctx: Context) -> Reply:
         return offer(f"{name}{title}还没有人上榜。\n第一单就是第一名。", "生成海报")
     mine = ranking.place_of(ctx.session, ctx.distributor_id, by, kind, now=at)
     hidden = levels.wearers(ctx.session, HIDDEN, [row.distributor_id for row in rows])
-    lines = [f"{name}{title}：", *(f"{row.place} {_who(ctx, row, hidden)} {_value(by, row.value)}" for row in rows)]
+    running = at == ctx.now or span(*period)[1] > ctx.now
+    fresh = f"（{shown_time(ctx.now)} 更新）" if running else ""
+    lines = [
+        f"{name}{title}{fresh}：",
+        *(f"{row.place} {_who(ctx, row, hidden)} {_value(by, row.value)}" for row in rows),
+    ]
     lines += _own(by, mine, listed=any(row.distributor_id == ctx.distributor_id for row in rows))
+    if running and mine.behind:
+        lines.append(_catching_up(ctx, by, period, mine.behind))
     return offer("\n".join(lines), *_ways(said_by, period, ctx), about=Way("", intent="rank", slots={"by": said_by}))
 
 
@@ -92,8 +99,19 @@ def _own(by: By, mine: Place, *, listed: bool) -> list[str]:
     if mine.place == 1:
         return [*lines, "你排第一，保持住！"]
     if mine.behind:
-        return [*lines, f"离第 {mine.place - 1} 名差 {_value(by, mine.behind)}，加把劲就追上了。"]
+        return [*lines, f"离第 {mine.place - 1} 名差 {_value(by, mine.behind)}。"]
     return [*lines, f"和第 {mine.place - 1} 名一样多，他先到；再出一单就超过。"]
+
+
+def _catching_up(ctx: Context, by: By, period: Period, behind: int) -> str:
+    """How many more orders like one's own would be enough, where that says something."""
+    if by == "orders":
+        return f"再出 {behind} 单就追上了。"
+    if by == "earnings":
+        earned = earnings.earned(ctx.session, ctx.distributor_id, *span(*period))
+        if earned.orders and 0 < earned.fen and -(-behind * earned.orders // earned.fen) == 1:
+            return "再出一单就追上了。"
+    return "加把劲就追上了。"
 
 
 def _ways(by: str, period: Period, ctx: Context) -> list[Way]:

@@ -91,7 +91,8 @@ def invite(ctx: Context) -> Reply:
     rate_bp = ctx.policy.store_rate_bp.l2 if ctx.policy.depth > 1 else 0
     share = f"他卖出去，你得成交额的 {percent(rate_bp)}；" if rate_bp else ""
     return offer(
-        f"你的邀请码：{ctx.person.code}\n朋友关注后发“邀请码 {ctx.person.code} 注册”就挂在你名下。\n"
+        f"你的邀请码：{ctx.person.code}\n把邀请海报发给想做的朋友，扫码申请就挂在你名下；"
+        f"发“邀请码 {ctx.person.code} 注册”也行。\n"
         f"{share}只按真实成交，只拉人没有奖励，最多两级。",
         Way("邀请海报"),
         Way("邀请链接"),

@@ -41,7 +41,7 @@ class Level(SQLModel, table=True):
     need: dict[str, int] = structured(default_factory=dict)
     #: What a quarter must bring for the level to be kept; nothing = kept for ever.
     keep: dict[str, int] = structured(default_factory=dict)
-    #: may_invite, max_team, material_packs, daily_broadcast, direct_withdrawal_up_to_fen (R54).
+    #: may_invite, max_team, material_packs, daily_broadcast, direct_withdrawal_up_to_fen, perks (R54).
     permissions: dict[str, object] = structured(default_factory=dict)
 
 

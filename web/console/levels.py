@@ -71,6 +71,7 @@ def shape_level(visit: Visit, level_id: int) -> Done:
         "material_packs": form.ticked("material_packs"),
         "daily_broadcast": form.ticked("daily_broadcast"),
         "direct_withdrawal_up_to_fen": form.fen("direct", needed=False),
+        "perks": form.text("perks", most=100, needed=False),
     }
     form.check()
     told = {"need": need, "keep": keep, "permissions": permissions}
