@@ -109,7 +109,7 @@ def _catching_up(ctx: Context, by: By, period: Period, behind: int) -> str:
         return f"再出 {behind} 单就追上了。"
     if by == "earnings":
         earned = earnings.earned(ctx.session, ctx.distributor_id, *span(*period))
-        if earned.orders and 0 < earned.fen and -(-behind * earned.orders // earned.fen) == 1:
+        if earned.orders and earned.fen > 0 and -(-behind * earned.orders // earned.fen) == 1:
             return "再出一单就追上了。"
     return "加把劲就追上了。"
 
