@@ -24,14 +24,15 @@ def runner(container: Container, *, alone: bool = False) -> Runner:
 
 def parts(container: Container, *, alone: bool = False) -> Parts:
     """What the clock and the senders are given."""
-    settings = container.settings
+    settings, cabinet = container.settings, _cabinet(container.settings.posters)
     fonts.configure(settings.posters.font or None)
     return Parts(
         database=container.database,
         clock=container.clock,
         official=container.official,
         pay=container.pay,
-        draw=_cabinet(settings.posters).draw,
+        draw=cabinet.draw,
+        prepare=cabinet.prepare,
         fetch=Pictures(settings.posters.picture_hosts),
         links=container.links,
         templates=settings.wechat.templates,

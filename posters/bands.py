@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from posters import jpeg
 from posters.design import Design
-from posters.facts import PosterFacts
-from posters.setting import set_stack
+from posters.setting import Setting
 
 
 class Band(NamedTuple):
@@ -15,33 +14,30 @@ class Band(NamedTuple):
     top: int
     bottom: int
 
-    def meets(self, other: "Band") -> bool:
-        """Whether the two have a row in common."""
-        return self.top < other.bottom and other.top < self.bottom
-
 
 def personal_bands(design: Design, kind: str) -> list[Band]:
     """The rows that hold personal areas, apart or run together."""
-    boxes = (each.box for each in design.stacks if each.personal and (not each.only or kind in each.only))
-    return _bands(((box.top, box.bottom) for box in boxes), design.size[1])
+    boxes = (each.box for each in design.stacks_of(kind) if each.personal)
+    return _bands(_rows((box.top, box.bottom) for box in boxes), design.size[1])
 
 
-def shared_bands(design: Design, facts: PosterFacts) -> list[Band]:
-    """The rows in which these facts show something that everybody's posters share."""
-    shown = [
-        (setting.box.top, setting.box.bottom)
-        for stack in design.stacks
-        if not stack.personal and (not stack.only or facts.kind in stack.only)
-        for setting in set_stack(stack, facts)
-    ]
-    return _bands(shown, design.size[1])
+def shared_bands(shown: Iterable[Setting], design: Design, kind: str) -> list[Band]:
+    """The rows in which what everybody's posters share is painted, without those that are personal anyway."""
+    rows = _rows((setting.box.top, setting.box.bottom) for setting in shown)
+    for band in personal_bands(design, kind):
+        rows -= set(range(band.top // jpeg.ROW, -(-band.bottom // jpeg.ROW)))
+    return _bands(rows, design.size[1])
 
 
-def _bands(spans: Iterable[tuple[int, int]], height: int) -> list[Band]:
+def _rows(spans: Iterable[tuple[int, int]]) -> set[int]:
     """Letters may reach a little above and below their place."""
     rows: set[int] = set()
     for top, bottom in spans:
         rows.update(range(max(0, top // jpeg.ROW - 1), -(-bottom // jpeg.ROW) + 1))
+    return rows
+
+
+def _bands(rows: set[int], height: int) -> list[Band]:
     last = -(-height // jpeg.ROW)
     starts = [row for row in sorted(rows) if row < last and row - 1 not in rows]
     ends = [row + 1 for row in sorted(rows) if row < last and (row + 1 not in rows or row + 1 == last)]

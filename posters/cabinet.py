@@ -1,4 +1,4 @@
-"""Drawn posters by their content: a folder that processes share, bounded, each file there whole or not at all."""
+"""Drawn posters and sheets by their content: a folder processes share, bounded, each file there whole or not at all."""
 
 import hashlib
 import os
@@ -11,10 +11,10 @@ from pathlib import Path
 from posters import fonts
 from posters.catalogue import design_of
 from posters.facts import PosterFacts
-from posters.render import render
+from posters.render import prepare, render
 
 #: Changed whenever the same facts would be drawn differently.
-DRAWN_AS = b"3"
+DRAWN_AS = b"4"
 _MOST_BYTES = 2048 * 1024 * 1024
 _SWEEP_EVERY = 200
 _KEPT_PERCENT = 80
@@ -33,15 +33,24 @@ class Cabinet:
 
     def draw(self, facts: PosterFacts) -> bytes:
         """The JPEG of these facts; PosterError names one that cannot be drawn."""
-        path = self._path(key(facts))
-        return self._kept(path) or self._drawn(path, lambda: render(facts))
+        path = self._path(facts)
+        return self._kept(path) or self._drawn(path, lambda: render(facts, keep=self._sheet))
+
+    def prepare(self, facts: PosterFacts) -> None:
+        """Draw the sheet that all distributors' posters of these facts share; PosterError as in `draw`."""
+        prepare(facts, keep=self._sheet)
 
     def holds(self, facts: PosterFacts) -> bool:
         """Whether these facts would be answered without drawing."""
-        return self._path(key(facts)).is_file()
+        return self._path(facts).is_file()
 
-    def _path(self, name: str) -> Path:
-        return self._folder / name[:2] / f"{name}.jpg"
+    def _sheet(self, facts: PosterFacts, make: Callable[[], bytes]) -> bytes:
+        path = self._path(facts, "sheet")
+        return self._kept(path) or self._drawn(path, make)
+
+    def _path(self, facts: PosterFacts, ending: str = "jpg") -> Path:
+        name = key(facts)
+        return self._folder / name[:2] / f"{name}.{ending}"
 
     def _kept(self, path: Path) -> bytes | None:
         if not self._usable:

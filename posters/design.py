@@ -122,6 +122,10 @@ class Design:
     def __hash__(self) -> int:
         return hash(self.digest)
 
+    def stacks_of(self, kind: str) -> list[Stack]:
+        """The stacks that belong to this kind of poster."""
+        return [each for each in self.stacks if not each.only or kind in each.only]
+
     def areas(self) -> Iterator[Area]:
         """Every area, in the order of painting."""
         for stack in self.stacks:

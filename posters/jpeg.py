@@ -17,8 +17,12 @@ _MARKERS = [bytes((0xFF, 0xD0 + number)) for number in range(8)]
 
 
 def strips(image: Image.Image) -> tuple[bytes, list[bytes]]:
-    """The head of a JPEG and its rows of blocks, top down."""
-    jpeg = _encoded(image)
+    """The head of the image's JPEG and its rows of blocks, top down."""
+    return parted(_encoded(image))
+
+
+def parted(jpeg: bytes) -> tuple[bytes, list[bytes]]:
+    """The head and the rows of blocks of a JPEG that was joined here."""
     scan = jpeg.index(_SCAN) + 2
     body = scan + int.from_bytes(jpeg[scan : scan + 2], "big")
     return jpeg[:body], _RESTART.split(jpeg[body : -len(_END)])

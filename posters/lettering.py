@@ -35,6 +35,11 @@ def clean(text: str, face: fonts.Face) -> str:
     return " ".join(shown.split())
 
 
+def initial(text: str, face: fonts.Face) -> str:
+    """The first letter or figure of a name, large; a word of praise for a name without any."""
+    return next((char.upper() for char in clean(text, face) if char.isalnum()), "荐")
+
+
 def wrap(text: str, pen: Pen, *, width: int, lines: int) -> list[str]:
     """The cleaned text in at most `lines` lines of at most `width` pixels; what does not fit ends in an ellipsis."""
     rows = _rows(text, pen, width)

@@ -1,5 +1,6 @@
 """Painting what facts put into the areas of a template."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,14 +9,15 @@ from PIL import Image
 from posters import brush, fonts, qr
 from posters.design import WHITE, Area, Box, Colour, Design
 from posters.facts import PosterFacts
-from posters.lettering import Pen, clean, price_parts
+from posters.lettering import Pen, clean, initial
 from posters.pictures import covering
-from posters.setting import Setting, set_stack, words_of
+from posters.setting import Setting
 
 _AVATAR_COLOURS: tuple[Colour, ...] = ((214, 110, 84), (92, 138, 116), (96, 122, 168), (178, 132, 72), (142, 106, 150))
 _ASCENT = 0.88
-_OVER = 16
 _RIBBON = "暂时售罄"
+#: Red, green and blue together below this call for white letters.
+_DARK = 384
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +29,23 @@ class Canvas:
     facts: PosterFacts
 
 
-def paint(image: Image.Image, design: Design, facts: PosterFacts, *, personal: bool, down: int = 0) -> None:
-    """Paint the shared or the personal areas on a sheet, or on the strip of it that begins `down` pixels below."""
-    canvas = Canvas(image, design, facts)
-    for stack in design.stacks:
-        if stack.only and facts.kind not in stack.only:
-            continue
-        if stack.personal != personal:
-            continue
-        for setting in set_stack(stack, facts):
-            # long words overflow their stack, and letters their line
-            if setting.box.bottom + _OVER <= down or setting.box.top - _OVER >= down + image.height:
-                continue
+def paint(canvas: Canvas, shown: Iterable[Setting], *, down: int = 0) -> None:
+    """Paint what was set on a sheet, or on the strip of it that begins `down` pixels below."""
+    for setting in shown:
+        if setting.reaches(down, down + canvas.image.height):
             _PAINTERS.get(setting.area.part, _text)(canvas, setting, setting.box.lowered(-down))
 
 
 def plates(image: Image.Image, design: Design, kind: str) -> None:
     """Paint the white under a code, which is the same for everybody and everything."""
-    for stack in design.stacks:
+    for stack in design.stacks_of(kind):
         for area in stack.areas:
-            if area.part == "qr" and (not stack.only or kind in stack.only):
+            if area.part == "qr":
                 brush.panel(image, area.box, area.radius, WHITE)
 
 
 def _picture(canvas: Canvas, setting: Setting, box: Box) -> None:
-    shown = covering(canvas.facts.picture, box.size) or _neutral(canvas.facts, canvas.design, setting, box)
+    shown = covering(canvas.facts.picture, box.size) or _neutral(canvas, setting.rows[0], box)
     brush.panel(canvas.image, box, setting.area.radius, shown)
     if canvas.facts.sold_out:
         pen = Pen(fonts.sans(), 40, bold=True)
@@ -60,8 +54,8 @@ def _picture(canvas: Canvas, setting: Setting, box: Box) -> None:
         brush.write_centred(canvas.image, _RIBBON, pill, pen=pen, colour=WHITE)
 
 
-def _neutral(facts: PosterFacts, design: Design, setting: Setting, box: Box) -> Image.Image:
-    high, low = design.panel
+def _neutral(canvas: Canvas, letter: str, box: Box) -> Image.Image:
+    high, low = canvas.design.panel
     width, height = box.size
     image = brush.gradient(box.size, high, low)
     for part in (36, 26):
@@ -69,16 +63,13 @@ def _neutral(facts: PosterFacts, design: Design, setting: Setting, box: Box) -> 
         middle = Box(width // 2 - radius, height // 2 - radius, width // 2 + radius, height // 2 + radius)
         brush.panel(image, middle, radius, brush.mixed(high, low, 20), percent=60)
     side = min(width, height) // 3
-    if (logo := _portrait(facts.logo, (side, side))) is not None:
+    if (logo := _portrait(canvas.facts.logo, (side, side))) is not None:
         left, top = Box(0, 0, width, height).middle((side, side))
         brush.panel(image, Box(left, top, left + side, top + side), side // 5, logo)
         return image
-    face = fonts.serif()
-    named = facts.product if facts.kind in ("product", "campaign") else facts.shop or facts.product
-    letter = (clean(named, face) or words_of(setting.area, facts) or "荐")[:1]
-    size = min(width, height) // 3
-    ink = brush.mixed(low, WHITE if design.tone == "dark" else (60, 44, 30), 55)
-    brush.write_centred(image, letter, Box(0, 0, width, height), pen=Pen(face, max(12, size)), colour=ink)
+    ink = brush.mixed(low, WHITE if sum(low) < _DARK else (60, 44, 30), 55)
+    pen = Pen(fonts.serif(), max(12, side))
+    brush.write_centred(image, letter, Box(0, 0, width, height), pen=pen, colour=ink)
     return image
 
 
@@ -101,10 +92,8 @@ def _left(area: Area, box: Box, width: float) -> float:
 
 
 def _price(canvas: Canvas, setting: Setting, box: Box) -> None:
-    area, struck = setting.area, ""
-    if canvas.facts.struck_fen is not None and canvas.facts.struck_fen > canvas.facts.price_fen:
-        struck = "¥" + "".join(price_parts(canvas.facts.struck_fen))
-    large, small, aside = _price_pens(setting, box, "")
+    area, struck = setting.area, setting.rows[2]
+    large, small, aside = _price_pens(setting, box)
     width = _price_width(setting.rows, large, small)
     if struck and width + 28 + aside.width(struck) > box.right - box.left:
         struck = ""
@@ -114,7 +103,7 @@ def _price(canvas: Canvas, setting: Setting, box: Box) -> None:
         _struck(canvas.image, struck, (right + 28, box.bottom - 0.06 * large.size), pen=aside, colour=area.second)
 
 
-def _price_pens(setting: Setting, box: Box, struck: str) -> tuple[Pen, Pen, Pen]:
+def _price_pens(setting: Setting, box: Box) -> tuple[Pen, Pen, Pen]:
     face, area = setting.pen.face, setting.area
     small = area.small or area.size * 9 // 20
     for eighths in range(8, 2, -1):
@@ -129,7 +118,7 @@ def _price_width(rows: tuple[str, ...], large: Pen, small: Pen) -> float:
 
 
 def _figures(image: Image.Image, setting: Setting, pens: tuple[Pen, Pen], foot: tuple[float, float]) -> float:
-    (whole, cents), (large, small), colour = setting.rows, pens, setting.area.colour
+    (whole, cents, _), (large, small), colour = setting.rows, pens, setting.area.colour
     base = foot[1] - 0.06 * large.size
     top_large, top_small = base - _ASCENT * large.size, base - _ASCENT * small.size
     right = brush.write(image, "¥", (foot[0], top_small), pen=small, colour=colour) + 6
@@ -145,10 +134,10 @@ def _struck(image: Image.Image, text: str, foot: tuple[float, float], *, pen: Pe
 
 
 def _avatar(canvas: Canvas, setting: Setting, box: Box) -> None:
-    name = clean(canvas.facts.name, fonts.sans())
-    colour = _AVATAR_COLOURS[sum(name.encode()) % len(_AVATAR_COLOURS)]
-    letter = (name or "荐")[0].upper()
-    shown = _portrait(canvas.facts.avatar, box.size) or brush.monogram(letter, min(box.size), colour, fonts.sans())
+    face, name = fonts.sans(), canvas.facts.name
+    colour = _AVATAR_COLOURS[sum(clean(name, face).encode()) % len(_AVATAR_COLOURS)]
+    shown = _portrait(canvas.facts.avatar, box.size)
+    shown = shown or brush.monogram(initial(name, face), min(box.size), colour, face)
     brush.panel(canvas.image, box, setting.area.radius or min(box.size) // 2, shown)
 
 

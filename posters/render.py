@@ -1,5 +1,6 @@
 """One poster: the sheet all distributors share, then one distributor's name, avatar and QR code in its strips."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
@@ -13,13 +14,21 @@ from posters.bands import Band, personal_bands, shared_bands
 from posters.catalogue import design_of
 from posters.design import Design
 from posters.facts import PosterError, PosterFacts, check
-from posters.painting import paint, plates
+from posters.painting import Canvas, paint, plates
+from posters.setting import Setting, settings
 from posters.shapes import ground
 
 ImageFormat = Literal["JPEG", "PNG"]
+#: Gives the sheet of these facts as it was kept, else has it drawn and keeps it.
+Keep = Callable[[PosterFacts, Callable[[], bytes]], bytes]
 BYTES = 2 * 1024 * 1024
 _DRAWING = Lock()
 _Faces = tuple[fonts.Face, fonts.Face]
+_Shown = tuple[Setting, ...]
+
+
+def _unkept(facts: PosterFacts, draw: Callable[[], bytes]) -> bytes:
+    return draw()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +57,36 @@ class _Shared:
     strips: tuple[_Strip, ...]
 
 
-def render(facts: PosterFacts, *, image_format: ImageFormat = "JPEG") -> bytes:
+def render(facts: PosterFacts, *, image_format: ImageFormat = "JPEG", keep: Keep = _unkept) -> bytes:
     """Draw a poster in its template's size, at most 2 MB; PosterError names a fact that cannot be drawn."""
     check(facts)
     design = design_of(facts)
     if image_format == "JPEG":
-        return _jpeg(facts, design, (fonts.sans(), fonts.serif()))
+        return _jpeg(facts, design, (fonts.sans(), fonts.serif()), keep)
     if image_format == "PNG":
         return _png(facts, design)
     raise PosterError("image_format", "只能是 JPEG 或 PNG")
 
 
-def prepare(facts: PosterFacts) -> None:
+def prepare(facts: PosterFacts, *, keep: Keep = _unkept) -> None:
     """Draw what all distributors' posters of these facts share, so that the first of them waits for its own part only.
 
     PosterError names a fact that cannot be drawn.
     """
     check(facts)
     with _DRAWING:
-        _shared(_impersonal(facts), design_of(facts), (fonts.sans(), fonts.serif()))
+        _shared(_impersonal(facts), design_of(facts), (fonts.sans(), fonts.serif()), keep)
 
 
 @lru_cache(maxsize=64)
-def _jpeg(facts: PosterFacts, design: Design, faces: _Faces) -> bytes:
+def _jpeg(facts: PosterFacts, design: Design, faces: _Faces, keep: Keep) -> bytes:
     with _DRAWING:  # several at once would each draw the same sheet
-        shared = _shared(_impersonal(facts), design, faces)
-    rows = list(shared.rows)
+        shared = _shared(_impersonal(facts), design, faces, keep)
+    rows, shown = list(shared.rows), settings(design, facts, personal=True)
     for strip in shared.strips:
         image = strip.image.copy()
-        paint(image, design, facts, personal=True, down=strip.top)
-        _put(rows, strip.top, image)
+        paint(Canvas(image, design, facts), shown, down=strip.top)
+        _put(rows, strip.top, jpeg.rows(image))
     return jpeg.joined(shared.head, rows)
 
 
@@ -85,38 +94,63 @@ def _impersonal(facts: PosterFacts) -> PosterFacts:
     return replace(facts, name="", url="", avatar=None)
 
 
-@lru_cache(maxsize=128)
-def _shared(facts: PosterFacts, design: Design, faces: _Faces) -> _Shared:
+@lru_cache(maxsize=64)
+def _shared(facts: PosterFacts, design: Design, faces: _Faces, keep: Keep) -> _Shared:
+    shown = settings(design, facts, personal=False)
+    head, rows = jpeg.parted(keep(facts, lambda: _sheet(facts, design, shown)))
+    strips = tuple(_Strip(band.top, _strip(band, design, facts, shown)) for band in personal_bands(design, facts.kind))
+    return _Shared(head, tuple(rows), strips)
+
+
+def _sheet(facts: PosterFacts, design: Design, shown: _Shown) -> bytes:
     """Only the rows that these facts touch are painted and encoded; the others are the template's."""
     sheet = _ground(design, facts.kind)
     rows = list(sheet.rows)
-    for band in shared_bands(design, facts):
-        image = _cut(sheet.image, band)
-        paint(image, design, facts, personal=False, down=band.top)
-        _put(rows, band.top, image)
-    strips = tuple(_Strip(band.top, _strip(band, design, facts)) for band in personal_bands(design, facts.kind))
-    return _Shared(sheet.head, tuple(rows), strips)
+    for band in shared_bands(shown, design, facts.kind):
+        part = _within(band, shown)
+        _put(rows, band.top, _rows(band, design, part, _seen(facts, part)))
+    return jpeg.joined(sheet.head, rows)
 
 
-def _strip(band: Band, design: Design, facts: PosterFacts) -> Image.Image:
-    if not any(band.meets(each) for each in shared_bands(design, facts)):
+@lru_cache(maxsize=128)
+def _rows(band: Band, design: Design, part: _Shown, seen: PosterFacts) -> tuple[bytes, ...]:
+    """One band's rows: a new price does not draw the picture again."""
+    image = _cut(band, design, seen.kind)
+    paint(Canvas(image, design, seen), part, down=band.top)
+    return tuple(jpeg.rows(image))
+
+
+def _within(band: Band, shown: _Shown) -> _Shown:
+    return tuple(each for each in shown if each.reaches(band.top, band.bottom))
+
+
+def _seen(facts: PosterFacts, part: _Shown) -> PosterFacts:
+    """What is painted from the facts themselves; words and prices are set already."""
+    bare = PosterFacts("", 0, "", "", "", kind=facts.kind)
+    if not any(each.area.part in ("picture", "logo") for each in part):
+        return bare
+    return replace(bare, picture=facts.picture, logo=facts.logo, sold_out=facts.sold_out)
+
+
+def _strip(band: Band, design: Design, facts: PosterFacts, shown: _Shown) -> Image.Image:
+    part = _within(band, shown)
+    if not part:
         return _bare(band, design, facts.kind)
-    image = _cut(_ground(design, facts.kind).image, band)
-    paint(image, design, facts, personal=False, down=band.top)
+    image = _cut(band, design, facts.kind)
+    paint(Canvas(image, design, facts), part, down=band.top)
     return image
 
 
 @lru_cache(maxsize=32)
 def _bare(band: Band, design: Design, kind: str) -> Image.Image:
-    return _cut(_ground(design, kind).image, band)
+    return _cut(band, design, kind)
 
 
-def _cut(image: Image.Image, band: Band) -> Image.Image:
-    return image.crop((0, band.top, image.width, band.bottom))
+def _cut(band: Band, design: Design, kind: str) -> Image.Image:
+    return _ground(design, kind).image.crop((0, band.top, design.size[0], band.bottom))
 
 
-def _put(rows: list[bytes], top: int, image: Image.Image) -> None:
-    anew = jpeg.rows(image)
+def _put(rows: list[bytes], top: int, anew: Sequence[bytes]) -> None:
     first = top // jpeg.ROW
     rows[first : first + len(anew)] = anew
 
@@ -132,7 +166,7 @@ def _ground(design: Design, kind: str) -> _Ground:
 def _png(facts: PosterFacts, design: Design) -> bytes:
     image = _ground(design, facts.kind).image.copy()
     for personal in (False, True):
-        paint(image, design, facts, personal=personal)
+        paint(Canvas(image, design, facts), settings(design, facts, personal=personal))
     png = _saved(image)
     return png if len(png) <= BYTES else _saved(image.quantize(256))
 

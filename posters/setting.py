@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 
 from posters import fonts
-from posters.design import Area, Box, Stack
+from posters.design import Area, Box, Design, Stack
 from posters.facts import PosterFacts
-from posters.lettering import Pen, clean, fit, price_parts, wrap
+from posters.lettering import Pen, clean, fit, initial, price_parts, wrap
 
 #: Parts that are no letters.
 PICTURES = ("picture", "avatar", "qr", "logo")
 PLEDGE = "只按真实成交计佣，最多两级，拉人没有奖励"
 _SHRINKS = (8, 7, 6)  # eighths of the size that are tried before words are cut
 _PRICE_HEIGHT = 0.92
+_OVER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,18 @@ class Setting:
     rows: tuple[str, ...]
     line: int
 
+    def reaches(self, top: int, bottom: int) -> bool:
+        """Whether it may leave a trace between two heights: long words overflow their stack, and letters their line."""
+        return self.box.bottom + _OVER > top and self.box.top - _OVER < bottom
 
-def set_stack(stack: Stack, facts: PosterFacts) -> list[Setting]:
+
+def settings(design: Design, facts: PosterFacts, *, personal: bool) -> tuple[Setting, ...]:
+    """What these facts put on a sheet, in the order of painting: everybody's part of it, or one person's."""
+    stacks = (each for each in design.stacks_of(facts.kind) if each.personal == personal)
+    return tuple(setting for stack in stacks for setting in _set(stack, facts))
+
+
+def _set(stack: Stack, facts: PosterFacts) -> list[Setting]:
     """The areas of a stack that have something to show, each at its place."""
     fitting = [area for area in stack.areas if not area.only or facts.kind in area.only]
     measured = [(area, *_words(area, facts)) for area in fitting]
@@ -52,14 +63,10 @@ def words_of(area: Area, facts: PosterFacts) -> str:
     face = face_of(area)
     if area.part == "title":
         return _title(facts, face)
-    spoken = {
-        "slogan": facts.slogan,
-        "shop": facts.shop,
-        "name": facts.name,
-        "words": area.text,
-        "pledge": PLEDGE if facts.kind == "invitation" else "",
-        "small": clean(facts.small_print, face) or _terms(facts, clean(facts.shop, face)),
-    }
+    if area.part == "small":
+        return clean(facts.small_print, face) or clean(_terms(facts, clean(facts.shop, face)), face)
+    pledge = PLEDGE if facts.kind == "invitation" else ""
+    spoken = {"slogan": facts.slogan, "shop": facts.shop, "name": facts.name, "words": area.text, "pledge": pledge}
     return clean(spoken.get(area.part, ""), face)
 
 
@@ -74,11 +81,9 @@ def _words(area: Area, facts: PosterFacts) -> tuple[Pen, tuple[str, ...]]:
     if area.part == "logo" and facts.logo is None:
         return pen, ()
     if area.part in PICTURES:
-        return pen, ("",)
+        return pen, (_initial(facts) if area.part == "picture" else "",)
     if area.part == "price":
-        # a campaign for no product in particular has no price
-        priced = facts.kind == "product" or (facts.kind == "campaign" and facts.price_fen > 0)
-        return (pen, price_parts(facts.price_fen)) if priced else (pen, ())
+        return pen, _price(facts)
     text, width = words_of(area, facts), area.box.right - area.box.left - 2 * area.pad
     if not text:
         return pen, ()
@@ -89,6 +94,20 @@ def _words(area: Area, facts: PosterFacts) -> tuple[Pen, tuple[str, ...]]:
         if len(rows := wrap(text, pen, width=width, lines=area.lines + 1)) <= area.lines:
             return pen, tuple(rows)
     return pen, tuple(wrap(text, pen, width=width, lines=area.lines))
+
+
+def _initial(facts: PosterFacts) -> str:
+    """The letter that stands where there is no picture."""
+    named = facts.product if facts.kind in ("product", "campaign") else facts.shop or facts.product
+    return initial(named, fonts.serif())
+
+
+def _price(facts: PosterFacts) -> tuple[str, ...]:
+    """Yuan, decimals and the price that is struck out, if any; a campaign for no product in particular has none."""
+    if facts.kind != "product" and (facts.kind != "campaign" or facts.price_fen == 0):
+        return ()
+    struck = facts.struck_fen is not None and facts.struck_fen > facts.price_fen
+    return *price_parts(facts.price_fen), "¥" + "".join(price_parts(facts.struck_fen or 0)) if struck else ""
 
 
 def _line(area: Area, pen: Pen) -> int:

@@ -1,11 +1,12 @@
 """A poster on one core, beside the way tutorials draw it, in the same run: the same picture, new facts every time."""
 
+import itertools
 import os
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -16,8 +17,10 @@ from poster_tutorial import Tutorial
 from posters import PosterFacts, fonts, prepare, render
 from posters.cabinet import Cabinet
 
+Way = Callable[[], object]
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3")) * 20
 SUPERB = 5.5
+NUMBERS = itertools.count()
 
 
 def main() -> None:
@@ -29,63 +32,71 @@ def main() -> None:
     middle = {name: statistics.median(each) for name, each in times.items()}
     say(f"{'1080×1920 JPEG q85, one core':<52}{'ms':>8}{'× tutorial':>12}")
     for name, seconds in middle.items():
-        rival = middle[TUTORIAL_NEW] if name in (TUTORIAL_NEW, NEW, READY) else middle[TUTORIAL]
+        rival = middle[TUTORIAL_NEW] if name in FIRST else middle[TUTORIAL]
         say(f"{name:<52}{seconds * 1000:>8.2f}{rival / seconds:>12.1f}")
-    if middle[TUTORIAL] / middle[NEXT] < SUPERB:
+    if middle[TUTORIAL] / middle[NEXT] < SUPERB or middle[TUTORIAL_NEW] / max(middle[READY], middle[KEPT]) < SUPERB:
         say(f"  less than the {SUPERB} × that are promised")
 
 
 TUTORIAL, NEXT = "tutorial: ready background, name, avatar, code", "ours: the next distributor of a product"
-TUTORIAL_NEW, NEW = "tutorial: with a product picture to fit in", "ours: the first poster of a product"
-READY = "ours: the same, prepared when the product changed"
+TUTORIAL_NEW, NEW = "tutorial: with a product picture to fit in", "ours: the first poster, nothing prepared"
+CHANGED = "ours: the first with another name and price"
+READY = "ours: the first, prepared when the product changed"
+KEPT = "ours: the same after a restart, sheet from the folder"
+FIRST = (TUTORIAL_NEW, NEW, CHANGED, READY, KEPT)
 AGAIN, AGAIN_ELSEWHERE = "ours: asked for again", "ours: asked for again, from the shared folder"
+
+
+FACTS = PosterFacts(
+    product="即食阿胶糕 250g 礼盒装",
+    price_fen=8900,
+    struck_fen=12800,
+    name="小雅",
+    slogan="每天两片，温润好滋味",
+    url="http://weixin.qq.com/q/02AbCdEfGhIjKlMnOpQr",
+    shop="云岭好物",
+)
 
 
 def measured(folder: Path) -> dict[str, list[float]]:
     """Seconds of processor of every poster, the ways taking turns."""
-    facts = PosterFacts(
-        product="即食阿胶糕 250g 礼盒装",
-        price_fen=8900,
-        struck_fen=12800,
-        name="小雅",
-        slogan="每天两片，温润好滋味",
-        url="http://weixin.qq.com/q/02AbCdEfGhIjKlMnOpQr",
-        shop="云岭好物",
-        picture=photograph(0),
-        avatar=portrait(0),
-    )
-    tutorial, cabinet = (
-        Tutorial(folder, fonts.sans().path, render(replace(facts, name="", avatar=None))),
-        Cabinet(folder),
-    )
+    facts = replace(FACTS, picture=photograph(0))
+    tutorial = Tutorial(folder, fonts.sans().path, render(replace(facts, name="")))
     times: dict[str, list[float]] = {}
     for number in range(-3, ROUNDS):
-        person = replace(facts, name=f"第{number}位", url=f"{facts.url}{number}", avatar=portrait(number))
-        product = replace(person, product=f"好物{number}号 250g 礼盒装", picture=photograph(number))
-        ways: dict[str, Callable[[], object]] = {
-            TUTORIAL: lambda: tutorial.draw(person),  # noqa: B023
-            NEXT: lambda: render(person),  # noqa: B023
-            TUTORIAL_NEW: lambda: tutorial.draw_new(product),  # noqa: B023
-            NEW: lambda: render(product),  # noqa: B023
-        }
-        run(ways, times, counted=number >= 0)
-        ready = replace(product, product=f"好物{number}号 500g 礼盒装", picture=photograph(number))
-        prepare(ready)
-        ready = replace(ready, name=f"新{number}位", url=f"{facts.url}new{number}", avatar=portrait(number + ROUNDS))
-        run({READY: lambda: render(ready)}, times, counted=number >= 0)  # noqa: B023
-        cabinet.draw(person)
-        again = replace(person, slogan="每天两片，" + "温润好滋味")
-        run({AGAIN: lambda: render(again), AGAIN_ELSEWHERE: lambda: cabinet.draw(again)}, times, counted=number >= 0)  # noqa: B023
+        for name, way in ways(tutorial, folder, facts, number):
+            began = time.process_time()
+            way()
+            if number >= 0:
+                times.setdefault(name, []).append(time.process_time() - began)
     return times
 
 
-def run(ways: dict[str, Callable[[], object]], times: dict[str, list[float]], *, counted: bool) -> None:
-    """Each way once, its processor time noted."""
-    for name, way in ways.items():
-        began = time.process_time()
-        way()
-        if counted:
-            times.setdefault(name, []).append(time.process_time() - began)
+def ways(tutorial: Tutorial, folder: Path, facts: PosterFacts, number: int) -> Iterator[tuple[str, Way]]:
+    """Each way of this round; what is prepared for it is made before and not counted."""
+    person = another(facts)
+    product = replace(person, product=f"好物{number}号 250g 礼盒装", picture=photograph(number))
+    yield TUTORIAL, lambda: tutorial.draw(person)
+    yield NEXT, lambda: render(person)
+    yield TUTORIAL_NEW, lambda: tutorial.draw_new(product)
+    yield NEW, lambda: render(product)
+    changed = replace(another(product), product=f"好物{number}号 300g 礼盒装", price_fen=number + 9000)
+    yield CHANGED, lambda: render(changed)
+    ready = replace(another(product), product=f"好物{number}号 500g 礼盒装", picture=photograph(number))
+    prepare(another(ready))
+    yield READY, lambda: render(ready)
+    kept = another(ready)
+    Cabinet(folder).prepare(kept)
+    restarted = Cabinet(folder)
+    yield KEPT, lambda: restarted.draw(kept)
+    yield AGAIN, lambda: render(replace(ready))
+    yield AGAIN_ELSEWHERE, lambda: restarted.draw(replace(kept))
+
+
+def another(facts: PosterFacts) -> PosterFacts:
+    """The facts with a person nobody drew a poster for yet."""
+    number = next(NUMBERS)
+    return replace(facts, name=f"第{number}位", url=f"{FACTS.url}{number}", avatar=portrait(number))
 
 
 def photograph(number: int) -> bytes:

@@ -18,8 +18,8 @@ FACTS = facts_for("clean", long=False)
 ROOT = Path(__file__).parent.parent.parent
 
 
-def files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("??/*"))
+def files(folder: Path, ending: str = "jpg") -> list[Path]:
+    return sorted(folder.glob(f"??/*.{ending}"))
 
 
 def test_what_comes_again_is_read_not_drawn(tmp_path):
@@ -43,6 +43,31 @@ def test_another_process_finds_what_this_one_drew(tmp_path):
     )
     line = [sys.executable, "-c", program, str(ROOT), str(Path(__file__).parent), str(tmp_path)]
     assert subprocess.run(line, check=False, timeout=60).returncode == 0
+
+
+def test_a_sheet_that_was_kept_is_not_drawn_again_and_changes_nothing(tmp_path):
+    Cabinet(tmp_path).prepare(replace(FACTS, name="别人"))
+    (sheet,) = files(tmp_path, "sheet")
+    other = Cabinet(tmp_path)
+    assert other.draw(FACTS) == render(FACTS)
+    assert files(tmp_path, "sheet") == [sheet]
+    assert not other.holds(replace(FACTS, name="老王"))
+
+
+def test_a_sheet_that_was_cut_off_is_drawn_again(tmp_path):
+    Cabinet(tmp_path).prepare(FACTS)
+    (sheet,) = files(tmp_path, "sheet")
+    whole = sheet.read_bytes()
+    sheet.write_bytes(whole[:1000])
+    assert Cabinet(tmp_path).draw(FACTS) == render(FACTS)
+    assert sheet.read_bytes() == whole
+
+
+def test_a_sheet_is_never_given_out_as_a_poster(tmp_path):
+    cabinet = Cabinet(tmp_path)
+    cabinet.prepare(FACTS)
+    with pytest.raises(PosterError, match="url"):
+        cabinet.draw(replace(FACTS, name="", url=""))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +104,7 @@ def test_the_oldest_go_when_there_is_no_more_room(tmp_path):
     for number in range(8):
         cabinet.draw(replace(FACTS, name=f"第{number}位"))
     assert cabinet.sweep() > 0
-    assert sum(path.stat().st_size for path in files(tmp_path)) <= 400_000
+    assert sum(path.stat().st_size for path in files(tmp_path, "*")) <= 400_000
     assert cabinet.holds(replace(FACTS, name="第7位"))
     assert not cabinet.holds(replace(FACTS, name="第0位"))
 

@@ -51,6 +51,18 @@ def test_a_poster_put_together_from_bands_is_the_poster_painted_at_once(name):
         assert pixels(render(facts)) == pixels(at_once(painted))
 
 
+def test_rows_kept_from_before_a_change_never_show_what_was_before():
+    facts = PosterFacts("阿胶糕", 8900, "小雅", "每天两片", "http://weixin.qq.com/q/02Ab", shop="云岭", struck_fen=9900)
+    picture = at_once(noise((90, 90)))
+    changes = {"price_fen": 7900, "product": "春茶", "struck_fen": None, "shop": "别家", "slogan": "明前"}
+    changes |= {"picture": picture, "logo": picture, "sold_out": True, "kind": "shop"}
+    render(facts)
+    for key, value in changes.items():
+        facts = replace(facts, **{key: value})
+        painted = Image.open(BytesIO(render(facts, image_format="PNG"))).convert("RGB")
+        assert pixels(render(facts)) == pixels(at_once(painted)), key
+
+
 def test_a_prepared_sheet_changes_nothing():
     facts = PosterFacts("阿胶糕", 8900, "小雅", "每天两片", "http://weixin.qq.com/q/02Ab")
     prepare(replace(facts, name="别人"))

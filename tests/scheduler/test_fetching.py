@@ -115,6 +115,14 @@ def test_other_addresses_are_not_even_connected_to(fetch: Pictures, host: Host, 
     assert host.heard == []
 
 
+def test_the_picture_of_many_posters_is_fetched_once_and_a_failure_is_not_kept(fetch: Pictures, host: Host) -> None:
+    well, host.answer = host.answer, [b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"]
+    assert fetch(f"https://{HOST}/a.jpg") is None
+    host.answer = well
+    assert [fetch(f"https://{HOST}/a.jpg") for _ in range(3)] == [b"JPG"] * 3
+    assert len(host.heard) == 2
+
+
 def test_a_redirect_is_not_followed(fetch: Pictures, host: Host) -> None:
     host.answer = [f"HTTP/1.1 302 Found\r\nLocation: https://{HOST}/b\r\nContent-Length: 0\r\n\r\n".encode()]
 
