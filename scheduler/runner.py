@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from types import FrameType
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -94,7 +95,10 @@ class Runner:
         clock_work = BackgroundScheduler(timezone=UTC, executors={"default": {"type": "threadpool", "max_workers": 8}})
         for name, seconds in TIMETABLE.items():
             every = self.parts.pace.every_seconds if name == "outbox" else seconds
-            how = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+            how: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+            if name == "prove":
+                # What a power cut took away is found before the first hour is over.
+                how["next_run_time"] = datetime.now(UTC)
             clock_work.add_job(partial(self._run, name), "interval", seconds=every, id=name, **how)
         clock_work.start()
         self._clock_work = clock_work

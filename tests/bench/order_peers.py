@@ -1,4 +1,4 @@
-"""Two plain ways to write an order, its two commissions and six ledger entries with four indexes (SQLite, FULL)."""
+"""Plain ways to write an order, its two commissions and six ledger entries with four indexes (SQLite, FULL)."""
 
 import sqlite3
 import time
@@ -14,6 +14,7 @@ create table e (id integer primary key, o integer, account integer, fen integer,
 create unique index o_no on o (no); create index c_o on c (o); create index c_who on c (who, state);
 create index e_account on e (account);
 """
+_TABLE = "select sql from sqlite_master where type = 'table' and name = ?"
 AT = "2026-11-23 02:00:00.000000"
 PRAGMAS = ("pragma journal_mode=wal", "pragma synchronous=full")
 #: (account, fen) of the six entries: two commissions, each cost → payable → pending.
@@ -43,6 +44,29 @@ def executemany_orders(folder: Path, number: int, *, each: int) -> float:
     taken = time.perf_counter() - began
     connection.close()
     return number / taken
+
+
+def executemany_same(source: Path, folder: Path) -> float:
+    """Orders a second by executemany of the very rows that ``source`` (a shop of ours) holds, into the same columns.
+
+    Only the four unique indexes stand; nothing is checked, guarded or fingerprinted.
+    """
+    shop = sqlite3.connect(source)
+    chosen = ("order", "order_line", "commission", "journal", "posting")
+    rows = {name: shop.execute(f'select * from "{name}"').fetchall() for name in chosen}
+    tables = [sql for name in chosen for (sql,) in shop.execute(_TABLE, (name,))]
+    shop.close()
+    connection = sqlite3.connect(folder / "same.db", isolation_level=None)
+    for statement in (*PRAGMAS, *tables):
+        connection.execute(statement)
+    began = time.perf_counter()
+    connection.execute("begin immediate")
+    for name, found in rows.items():
+        connection.executemany(f'insert into "{name}" values ({", ".join("?" * len(found[0]))})', found)
+    connection.execute("commit")
+    taken = time.perf_counter() - began
+    connection.close()
+    return len(rows["order"]) / taken
 
 
 class PeerOrder(SQLModel, table=True):
