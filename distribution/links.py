@@ -4,11 +4,13 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import parse_qs, urlsplit
 
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 
 #: A link to a confirm page works this long: longer than any transfer can wait.
 LIFE = dt.timedelta(days=30)
+_LONGEST_CODE = 64
 
 
 class Clock(Protocol):
@@ -32,6 +34,15 @@ class Links:
     def product(self, code: str, product_id: int) -> str:
         """A product's page with its recommender."""
         return f"{self.base_url}/p/{product_id}?d={code}"
+
+    def code_in(self, address: str) -> str | None:
+        """The code of a person or a poster in an address of ours; None for any other address."""
+        if not address.startswith(f"{self.base_url}/"):
+            return None
+        parts = urlsplit(address.removeprefix(self.base_url))
+        code = parse_qs(parts.query).get("d", [""])[0] if parts.path.startswith("/p/") else ""
+        code = parts.path.removeprefix("/s/") if parts.path.startswith("/s/") else code
+        return code if 0 < len(code) <= _LONGEST_CODE else None
 
     def confirm(self, no: str) -> str:
         """The page where the payee confirms a transfer; it opens without a log-in."""

@@ -4,7 +4,7 @@ from bot.context import Context
 from bot.messages import Sent, Voice
 from bot.next_steps import Way, offer
 from bot.replies import Reply, Text
-from distribution import poster_lists
+from distribution import poster_lists, sent_pictures
 
 _LINES = {
     "location": "位置收到啦，不过收货地址要在下单页面里填。",
@@ -17,21 +17,30 @@ _NEXT = "想做什么直接说，或回复“菜单”；找真人回复“人�
 
 
 def picture(ctx: Context) -> Reply:
-    """A picture: a poster, a payment, or a complaint's proof."""
+    """A picture: a poster whose code is being read, a payment, or a complaint's proof."""
+    opening = "图片收到了，我先看看里面的二维码，几秒后告诉你。" if _looked_at(ctx) else "图片收到了，前面几张还在看。"
     if ctx.person.state == "active":
         last = poster_lists.newest_goods(ctx.session, ctx.distributor_id)
         about = f"\n（你最近一张海报是“{last[:16]}”）" if last else ""
         return offer(
-            f"图片收到了，不过我看不懂图里的内容。{about}\n它是：",
+            f"{opening}{about}\n要是别的，它是：",
             Way("付款截图，想查订单", say="查订单"),
             Way("海报，想再做一张", say="生成海报"),
             Way("问题截图，交给店铺", say="人工"),
         )
     return offer(
-        "图片收到了，不过我看不懂图里的内容。\n要看海报上的商品，用微信扫一扫它的二维码就行。",
+        f"{opening}\n要是别的，它是：",
         Way("付款截图，想查订单", say="我的订单"),
         Way("看全部商品"),
         Way("问题截图，交给店铺", say="人工"),
+    )
+
+
+def _looked_at(ctx: Context) -> bool:
+    message = ctx.message
+    media_id = message.media_id if isinstance(message, Sent) else None
+    return media_id is not None and sent_pictures.ask(
+        ctx.session, ctx.member_id, media_id, key=message.key, now=ctx.now
     )
 
 

@@ -23,7 +23,7 @@ class Scene(SQLModel, table=True):
     template: str = "clean"
     #: For what is printed: WeChat gives an account 100,000 of them.
     permanent: bool = False
-    url: str | None = None
+    url: str | None = Field(default=None, index=True)
     expires_at: dt.datetime | None = instant(default=None)
     created_at: dt.datetime = instant()
 

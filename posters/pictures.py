@@ -1,6 +1,7 @@
 """Pictures from strangers: decoded safely, or not at all."""
 
 import warnings
+from collections.abc import Callable
 from functools import lru_cache
 from io import BytesIO
 
@@ -30,10 +31,20 @@ warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")  # spoilt EXIF
 
 def covering(picture: bytes | None, size: tuple[int, int]) -> Image.Image | None:
     """The picture as RGB, scaled and cropped to `size`; None unless it is a sound JPEG, PNG, WEBP or GIF."""
+    return _safely(picture, max(size), lambda image: ImageOps.fit(image, size, Image.Resampling.BICUBIC))
+
+
+def whole(picture: bytes | None, longest: int) -> Image.Image | None:
+    """All of the picture as RGB, no side longer than `longest`; None as above."""
+    return _safely(picture, longest, lambda image: ImageOps.contain(image, (longest, longest)))
+
+
+def _safely(picture: bytes | None, longest: int, shaped: Callable[[Image.Image], Image.Image]) -> Image.Image | None:
     if not picture or len(picture) > BYTES or _too_many_scans(picture):
         return None
     try:
-        return _decoded(picture, size)
+        upright = _decoded(picture, longest)
+        return None if upright is None else shaped(upright)
     except (Exception, MemoryError):  # decoders answer hostile bytes with almost any exception
         return None
 
@@ -48,25 +59,23 @@ def _too_many_scans(picture: bytes) -> bool:
     return picture.startswith(b"\xff\xd8") and picture.count(b"\xff\xda") > _SCANS
 
 
-def _decoded(picture: bytes, size: tuple[int, int]) -> Image.Image | None:
+def _decoded(picture: bytes, longest: int) -> Image.Image | None:
     with Image.open(BytesIO(picture), formats=_FORMATS) as opened:
         kind = "progressive" if opened.info.get("progressive") else opened.format or ""
         if opened.width * opened.height > _MOST_PIXELS.get(kind, PIXELS) or min(opened.size) < 2:
             return None
-        longest = max(size)
         opened.draft("RGB", (longest, longest))
         opened.load()
         image = opened if opened.mode in ("RGB", "RGBA", "L") else opened.convert("RGBA")
         if min(image.size) > 2 * longest:
             image = image.reduce(min(image.size) // longest)
         turn = _TURNS.get(opened.getexif().get(_ORIENTATION, 1))
-        upright = image.transpose(turn) if turn is not None else image
-        return ImageOps.fit(_opaque(upright), size, Image.Resampling.BICUBIC)
+        return _opaque(image.transpose(turn) if turn is not None else image)
 
 
 def _opaque(image: Image.Image) -> Image.Image:
     if image.mode != "RGBA":
-        return image.convert("RGB")
+        return image if image.mode == "RGB" else image.convert("RGB")
     sheet = Image.new("RGB", image.size, (255, 255, 255))
     sheet.paste(image, mask=image.getchannel("A"))
     return sheet

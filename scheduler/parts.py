@@ -20,9 +20,11 @@ class Clock(Protocol):
 
 
 class Links(Protocol):
-    """Addresses of our pages that grant something: signed, expiring."""
+    """Addresses of our pages, those that grant something signed and expiring."""
 
     def confirm(self, no: str) -> str: ...
+
+    def code_in(self, address: str) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)

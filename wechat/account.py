@@ -9,7 +9,7 @@ import structlog
 from wechatpy import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
-from .answers import harmless, json_object, refusal_in
+from .answers import harmless, json_object, object_in, refusal_in
 from .errors import Action, Outside
 from .http import broken_line
 from .tokens import AccessTokens
@@ -18,6 +18,7 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
+_PIECE = 64 * 1024
 _REFUSED_TOKEN = frozenset((40001, 40014, 41001, 42001))
 
 
@@ -33,6 +34,30 @@ class Account(WeChatClient):
     def access_token(self) -> str:
         """The shared token; wechatpy asks for it here."""
         return self._tokens.current()
+
+    def download(self, media_id: str, *, most: int) -> bytes | None:
+        """The bytes of a temporary medium; None when they are more than ``most``."""
+        token = self._tokens.current()
+        try:
+            return self._bytes(media_id, token, most)
+        except Outside as error:
+            if error.code not in _REFUSED_TOKEN:
+                raise
+        return self._bytes(media_id, self._tokens.renew(token), most)
+
+    def _bytes(self, media_id: str, token: str, most: int) -> bytes | None:
+        call, query = "media/get", {"access_token": token, "media_id": media_id}
+        with self._http.get(f"{self.API_BASE_URL}{call}", params=query, stream=True) as answer:
+            content = b""
+            for piece in answer.iter_content(_PIECE):
+                content += piece
+                if len(content) > most:
+                    return None
+            if answer.status_code != requests.codes.ok:
+                raise refusal_in(None, call, answer.status_code)
+            if not content or content.startswith(b"{"):
+                raise refusal_in(object_in(content), call)
+            return content
 
     def _request(self, method: str, url_or_endpoint: str, **how: Any) -> dict[str, Any]:
         token = self._tokens.current()

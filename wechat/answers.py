@@ -25,10 +25,13 @@ def answer_of(http: requests.Session, method: str, url: str, *, call: str, **how
 
 def json_object(response: requests.Response) -> dict[str, Any] | None:
     """The JSON object of a 200 answer, control characters tolerated; None for anything else."""
-    if response.status_code != requests.codes.ok:
-        return None
+    return object_in(response.content) if response.status_code == requests.codes.ok else None
+
+
+def object_in(content: bytes) -> dict[str, Any] | None:
+    """The JSON object of these bytes, control characters tolerated; None for anything else."""
     try:
-        answer = json.loads(response.content.decode("utf-8", "replace"), strict=False)
+        answer = json.loads(content.decode("utf-8", "replace"), strict=False)
     except (ValueError, RecursionError):
         return None
     return answer if isinstance(answer, dict) else None

@@ -62,6 +62,16 @@ class Official:
         part = _part(data, filename)
         return self._text("media/upload", "media_id", lambda: self._account.media.upload("image", part))
 
+    def upload_video(self, data: bytes) -> str:
+        """The media_id of a film (MP4, at most 10 MB) that lives three days."""
+        part = _part(data, "film.mp4")
+        return self._text("media/upload", "media_id", lambda: self._account.media.upload("video", part))
+
+    def upload_thumb(self, data: bytes) -> str:
+        """The media_id of the picture in front of a film (JPEG, at most 64 KB) that lives three days."""
+        part = _part(data, "thumb.jpg")
+        return self._text("media/upload", "thumb_media_id", lambda: self._account.media.upload("thumb", part))
+
     def upload_article_image(self, data: bytes) -> str:
         """The address of a picture (at most 1 MB) that may stand in an article."""
         part = _part(data, "article.jpg")
@@ -73,6 +83,10 @@ class Official:
         """The media_id of a picture kept for ever; it counts towards the account's total."""
         part = _part(data, "cover.jpg")
         return self._text("material/add_material", "media_id", lambda: self._account.material.add("image", part))
+
+    def download_image(self, media_id: str, *, most: int) -> bytes | None:
+        """The bytes of a picture that a person sent within three days; None when they are more than `most`."""
+        return self._ask("media/get", lambda: self._account.download(media_id, most=most), repeatable=True)
 
     def add_draft(self, title: str, author: str, html: str, *, thumb_media_id: str, digest: str) -> str:
         """The media_id of a draft with this one article."""
@@ -96,6 +110,11 @@ class Official:
     def send_image(self, openid: str, media_id: str) -> None:
         """Sends a picture uploaded before; code 40007 means it has to be uploaded again."""
         self._send(openid, "image", {"media_id": media_id})
+
+    def send_video(self, openid: str, media_id: str, thumb_media_id: str, *, title: str, text: str) -> None:
+        """Sends a film uploaded before, with the picture in front of it; code 40007 as for pictures."""
+        film = {"media_id": media_id, "thumb_media_id": thumb_media_id, "title": clean(title)}
+        self._send(openid, "video", {**film, "description": clean(text)})
 
     def _send(self, openid: str, kind: str, content: dict[str, Any]) -> None:
         call, body = "message/custom/send", {"touser": openid, "msgtype": kind, kind: content}
@@ -196,7 +215,8 @@ def _told(answer: dict[str, Any], name: str) -> str:
 def _part(data: bytes, filename: str) -> tuple[str, bytes, str]:
     # WeChat cannot read a filename that is not ASCII.
     name = re.sub(r"[^A-Za-z0-9._-]", "_", filename) or "image.jpg"
-    return name, data, "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+    kind = "video/mp4" if name.endswith(".mp4") else "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+    return name, data, kind
 
 
 def _at_most(key: str, length: int) -> str:

@@ -8,7 +8,7 @@ from distribution.outbox import Claimed
 from models.database import Session
 from scheduler.outcomes import Outcome
 from scheduler.parts import Parts
-from scheduler.senders import campaign, chat, mass, notice, payout, poster
+from scheduler.senders import campaign, chat, film, look, mass, notice, payout, poster
 
 #: What one person waits for is tried for about half an hour.
 _TRIES = 12
@@ -30,6 +30,8 @@ SENDERS = {
     "notice": Sender(notice.send),
     "message": Sender(chat.send_message),
     "image": Sender(chat.send_image),
+    "film": Sender(film.send, most_tries=4),
+    "look": Sender(look.send, most_tries=4, given_up=look.given_up),
     "poster": Sender(poster.send, given_up=poster.given_up),
     "payout": Sender(payout.send, most_tries=None),
     "cancel_transfer": Sender(payout.cancel),

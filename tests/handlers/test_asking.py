@@ -4,12 +4,14 @@ import datetime as dt
 
 import pytest
 from dialogue_shop import says
+from sqlalchemy import select
 
 from bot.messages import Sent, Voice
 from bot.replies import shown
 from distribution import bindings, members, policy, refunds, teaching
 from distribution.shapes import RefundLine, RefundReport
 from models import Product
+from models.tables import outbox_row
 
 
 @pytest.fixture
@@ -179,3 +181,14 @@ def test_numbers_of_an_answer_in_between_are_taken_off_so_that_they_confirm_noth
     lina.says("提现200")
     answer = says(lina, "爆款有哪些", "· 即食阿胶糕", "请核对", "1 确认提现")
     assert "\n1 " not in answer.partition("请核对")[0]
+
+
+def test_a_picture_is_looked_at_by_somebody_slower_and_the_choices_stay(shop):
+    guest = shop.chat.person("o-guest")
+    guest.follows()
+    answers = [shown(guest.gives(Sent, kind="image", media_id=f"m{number}")) for number in range(4)]
+    assert all("几秒后告诉你" in answer and "付款截图" in answer for answer in answers[:3])
+    assert "前面几张还在看" in answers[3]
+    with shop.chat.database.reading() as session:
+        rows = session.execute(select(outbox_row.c.facts).where(outbox_row.c.kind == "look"))
+        assert [facts["media_id"] for (facts,) in rows] == ["m0", "m1", "m2"]

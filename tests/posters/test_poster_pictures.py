@@ -6,9 +6,10 @@ import zlib
 from io import BytesIO
 
 import pytest
+import qrcode
 from PIL import Image
 
-from posters import PosterFacts, render
+from posters import PosterFacts, codes, render
 from posters.pictures import covering
 
 SIZE = (120, 100)
@@ -67,6 +68,7 @@ HOSTILE = {
 def test_a_hostile_picture_is_no_picture_and_takes_no_time(name):
     began = time.monotonic()
     assert covering(HOSTILE[name], SIZE) is None
+    assert codes.texts(HOSTILE[name]) is None
     assert time.monotonic() - began < 1
 
 
@@ -97,6 +99,17 @@ def test_a_sound_picture_covers_its_box(name):
     assert (shown.mode, shown.size) == ("RGB", SIZE)
     assert all(band[0] <= 40 or band[0] >= 215 for band in shown.getextrema())
     assert shown.getpixel((60, 50))[0] > 200
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_a_sound_picture_without_a_code_says_nothing(name):
+    assert codes.texts(SOUND[name]) == []
+
+
+def test_a_code_is_read_in_a_photo_larger_than_anybody_needs():
+    photo = Image.new("RGB", (3000, 4000), "white")
+    photo.paste(qrcode.make("https://shop.example.com/s/A").convert("RGB").resize((900, 900)), (1000, 2800))
+    assert codes.texts(saved(photo, "JPEG")) == ["https://shop.example.com/s/A"]
 
 
 def test_transparent_parts_turn_white():

@@ -53,6 +53,9 @@ class PlainLinks:
     def confirm(self, no: str) -> str:
         return f"{self.base}/h5/withdrawals/{no}"
 
+    def code_in(self, address: str) -> str | None:
+        return address.removeprefix(f"{self.base}/s/") if address.startswith(f"{self.base}/s/") else None
+
 
 @dataclass
 class World:

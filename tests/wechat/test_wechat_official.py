@@ -214,3 +214,25 @@ def test_a_used_code_begins_the_log_in_again(server: StandIn, official: Official
     with pytest.raises(Outside) as caught:
         official.oauth_openid("code1")
     assert caught.value.action is Action.PERMANENT
+
+
+def test_a_picture_that_a_person_sent_is_fetched_with_a_renewed_token(server: StandIn, official: Official) -> None:
+    server.play("media/get", refused(40001), Reply(JPEG))
+
+    assert official.download_image("m1", most=1000) == JPEG
+    assert [heard.query["media_id"] for heard in server.calls("media/get")] == ["m1", "m1"]
+
+
+def test_a_picture_larger_than_asked_for_is_left(server: StandIn, official: Official) -> None:
+    server.play("media/get", Reply(JPEG + b"0" * 3_000_000))
+
+    assert official.download_image("m1", most=2_000_000) is None
+
+
+@pytest.mark.parametrize("answer", [refused(40007), Reply(b""), Reply(b"<html>busy</html>", status=502), Reply(b"{")])
+def test_what_is_no_picture_is_refused_and_may_be_asked_again(server: StandIn, official: Official, answer: Any) -> None:
+    server.play("media/get", answer)
+
+    with pytest.raises(Outside) as caught:
+        official.download_image("m1", most=1000)
+    assert caught.value.action is not Action.UNKNOWN

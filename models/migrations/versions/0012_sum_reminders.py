@@ -1,4 +1,4 @@
-"""Who wants to hear that a sum can be withdrawn
+"""Who wants to hear that a sum can be withdrawn; scenes by what their codes say
 
 Revision ID: 0012
 Revises: 0011
@@ -16,7 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """A distributor may be reminded of one sum."""
+    """A distributor may be reminded of one sum; the code in a picture leads to its scene."""
     op.create_table(
         "sum_reminder",
         sa.Column("distributor_id", Fen, nullable=False),
@@ -25,7 +25,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["distributor_id"], ["distributor.id"]),
         sa.PrimaryKeyConstraint("distributor_id"),
     )
+    op.create_index("ix_scene_url", "scene", ["url"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_scene_url", "scene")
     op.drop_table("sum_reminder")
