@@ -17,7 +17,10 @@ SURNAMES = (
     "姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊殷施洪"
 )
 #: Words of the shop that begin like a surname.
-NOBODY = "余额|余下|钱[包款的都全在给转提取打还没到怎什啥呢了从要能]|金额|金币|黄金|金[银牌卡级]|白金|任务|任何|任意|高级|高佣|方[式法案便]|马上|万一|平时|于是|常[常用]|安全|方式"
+NOBODY = (
+    "余额|余下|钱[包款的都全在给转提取打还没到怎什啥呢了从要能]|金额|金币|黄金|金[银牌卡级]|白金|任务|任何|任意|高级|高佣"
+    "|方[式法案便]|马上|万一|平时|于是|常[常用]|安全"
+)
 #: What given names are made of.
 GIVEN = (
     "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国文辉力鹏飞斌波玲琴燕萍莉婷雪慧琳佳怡欣晨宇浩轩子涵梓萱诗雨志海峰龙云凤莲春"
@@ -72,9 +75,9 @@ def goods() -> str:
 
 
 @cache
-def cantonese() -> Mapping[str, str]:
-    """Cantonese words and what is said for them elsewhere, in simplified characters, the longer ones first."""
-    return dict(sorted(_read("cantonese").items(), key=lambda pair: -len(pair[0])))
+def regional() -> Mapping[str, str]:
+    """Words of Guangdong and Taiwan and what is said for them elsewhere, in simplified characters, longer ones first."""
+    return dict(sorted(_read("regional").items(), key=lambda pair: -len(pair[0])))
 
 
 @cache

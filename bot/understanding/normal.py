@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from bot.understanding.lexicon import cantonese
+from bot.understanding.lexicon import regional
 from bot.understanding.pinyin import repaired, spelled_out
 
 LONGEST = 500
 #: A role is no face: who speaks for the system must be seen to do so.
-_ROLES = "system|assistant|user|admin|root|developer|bot|human|ai|tool|function|系统|管理|用户|客服|平台|助手|机器|指令|命令|执行|授权|确认|测试|调试|消息|公告"
+_ROLES = (
+    "system|assistant|user|admin|root|developer|bot|human|ai|tool|function"
+    "|系统|管理|用户|客服|平台|助手|机器|指令|命令|执行|授权|确认|测试|调试|消息|公告"
+)
 _FACES = re.compile(rf"\[(?!{_ROLES})[一-鿿A-Za-z]{{1,4}}\]|:(?!(?:{_ROLES})\b)[a-z_]+:")
 _SPACES = re.compile(r"\s+")
 _NODS = {"👌": "好的", "👍": "好的", "🆗": "好的", "✅": "确认", "❌": "不要", "🙅": "不要", "👋": "再见", "🙏": "谢谢"}
@@ -41,7 +44,7 @@ class Plain:
 def plain(raw: str) -> Plain:
     """``raw`` evened out; only its first 500 characters count."""
     said = _even(raw[:LONGEST])
-    text = _FORMAL.sub(lambda run: run.group().translate(_USUAL), _from_cantonese(_simplified(said).lower()))
+    text = _FORMAL.sub(lambda run: run.group().translate(_USUAL), _from_regional(_simplified(said).lower()))
     text = _MISHEARD.sub("提现", text)
     if re.search(r"[a-z]", text):
         text = spelled_out(text)
@@ -58,9 +61,9 @@ def _even(raw: str) -> str:
     return bare or next((word for face, word in _NODS.items() if face in raw), "")
 
 
-def _from_cantonese(text: str) -> str:
-    """Cantonese words in the words of the north; each as long as the other."""
-    for spoken, usual in cantonese().items():
+def _from_regional(text: str) -> str:
+    """Words of the south in those of the north; each as long as the other."""
+    for spoken, usual in regional().items():
         text = text.replace(spoken, usual)
     return text
 

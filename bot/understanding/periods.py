@@ -12,7 +12,7 @@ from bot.understanding.spans import Span
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
 _DAY_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _WEEK = r"(?:周|星期|礼拜)"
-_YEAR = r"(?:(?P<year>今年|去年|前年|(?:20)?\d{2}年)的?)?"
+_YEAR = r"(?:(?P<year>今年|本年|去年|上年|前年|(?:20)?\d{2}年)的?)?"
 _OF_DAY = r"(?:一?整?天|早上?|晚上?|上午|中午|下午|夜里|凌晨)?"
 _WEEKDAY = {c: n for n, c in enumerate("一二三四五六")} | {"日": 6, "天": 6} | {str(n + 1): n for n in range(6)}
 _DAYS_BACK = {"今": 0, "昨": 1, "前": 2, "大前": 3, "当": 0}
@@ -43,7 +43,8 @@ def find_periods(text: str, today: dt.date) -> list[Found]:
             joined[-1] = Found(joined[-1].start, found.end, (joined[-1].span[0], found.span[1]))
         else:
             joined.append(found)
-    return [_until_now(text, found, today) for found in joined]
+    reaching = (_until_now(text, found, today) for found in joined)
+    return [found for found in reaching if found.span[0] < found.span[1]]
 
 
 def _all(text: str, today: dt.date) -> Iterator[Found]:
@@ -74,7 +75,7 @@ def _year(match: re.Match[str], today: dt.date) -> int | None:
     said = match.groupdict().get("year")
     if not said:
         return None
-    back = {"今年": 0, "去年": 1, "前年": 2}.get(said)
+    back = {"今年": 0, "本年": 0, "去年": 1, "上年": 1, "前年": 2}.get(said)
     if back is not None:
         return today.year - back
     number = int(said.rstrip("年"))
@@ -135,6 +136,17 @@ def _day_of_month(match: re.Match[str], today: dt.date) -> Span | None:
 
 def _named_month(match: re.Match[str], today: dt.date) -> Span | None:
     return spans.latest_month(today, whole(match["m"]) or 0, _year(match, today))
+
+
+def _third(match: re.Match[str], today: dt.date) -> Span | None:
+    if match["m"]:
+        month = spans.latest_month(today, whole(match["m"]) or 0, _year(match, today))
+    else:
+        month = spans.months(today.year, today.month - _back(match["back"] or ""))
+    at = "上中下".index(match["third"])
+    if not month or month[0] + 10 * at * spans.DAY > today:
+        return None
+    return month[0] + 10 * at * spans.DAY, month[1] if at == 2 else month[0] + 10 * (at + 1) * spans.DAY
 
 
 def _date(match: re.Match[str], today: dt.date) -> Span | None:
@@ -223,12 +235,13 @@ _FORMULAS: tuple[tuple[re.Pattern[str], _MAKE], ...] = tuple(
         (r"(?P<back>上上?|本|这|当)(?:一)?个?月份?(?![一二三四五六七八九十\d初底末]+[号日])", _month),
         (rf"(?P<back>上上?|本|这)(?:一)?个?月份?的?(?P<d>{_DAY_N})[号日]", _day_of_month),
         (rf"{_YEAR}(?<!个)(?<!\d)(?P<m>{_DAY_N})月份?(?![\d一二三四五六七八九十])", _named_month),
+        (rf"{_YEAR}(?:(?P<m>{_DAY_N})月份?|(?P<back>上上?|本|这)(?:个)?月)?的?(?P<third>[上中下])旬", _third),
         (rf"{_YEAR}(?<!个)(?<!\d)(?P<m>{_DAY_N})月(?P<d>{_DAY_N})(?:号|日|(?!\d))?(?:那一?天|当天)?", _date),
         (rf"{_YEAR}(?P<m>{_DAY_N})月(?P<d>{_DAY_N})[号日]?[到至~-](?P<e>{_DAY_N})[号日]?(?![月\d])", _range_in_month),
         (r"(?<!\d)(?P<y>20\d\d)[-./年](?P<m>\d{1,2})[-./月](?P<d>\d{1,2})(?!\d)[号日]?", _full_date),
         (
             
-        r"(?<![\d.¥￥提取现-])(?P<m>1[0-2]|0?[1-9])[./-](?P<d>3[01]|[12]\d|0?[1-9])(?![\d.]*[\dkKwW块元%折])"
+        r"(?<![\d.¥￥提取现])(?<![A-Za-z]-)(?P<m>1[0-2]|0?[1-9])[./-](?P<d>3[01]|[12]\d|0?[1-9])(?![\d.]*[\dkKwW块元%折])"
         r"(?:号|日|那一?天|当天)?",
             _date,
         ),
@@ -238,7 +251,7 @@ _FORMULAS: tuple[tuple[re.Pattern[str], _MAKE], ...] = tuple(
         (rf"{_YEAR}(?:第?(?P<q>[一二三四1-4])(?:季度|季)|(?<![A-Za-z])[qQ](?P<q2>[1-4])(?!\d))", _quarter),
         (r"(?P<back>上上?|本|这)(?:一)?个?季度?", _this_quarter),
         (rf"{_YEAR}(?P<half>[上下])半年", _half),
-        (r"(?P<year>今年|去年|前年|20\d\d年)(?:一?整年|全年|一年|度)?", _whole_year),
+        (r"(?P<year>今年|本年|去年|上年(?!纪)|前年|20\d\d年)(?:一?整年|全年|一年|度)?", _whole_year),
         (r"(?P<start>年初|开年|月初)", _start_of),
         (rf"{_YEAR}{_HOLIDAY}", _holiday),
         (

@@ -103,7 +103,8 @@ def _groups(veiled: str, parts: list[Clause]) -> tuple[list[_Group], Clause | No
     verdicts = [judge(_unveiled(part.text)) for part in parts]
     refused = [part.refused and not _kept(verdict) for part, verdict in zip(parts, verdicts, strict=True)]
     spent = any(verdict and verdict.intent == "withdraw" for verdict in verdicts)
-    refusal = next((part for part, no in zip(parts, refused, strict=True) if no), None)
+    noes = [part for part, no in zip(parts, refused, strict=True) if no]
+    refusal = next((part for part in noes if part.target), noes[0] if noes else None)
     kept = [
         (part, verdict)
         for part, verdict, no in zip(parts, verdicts, refused, strict=True)
