@@ -36,6 +36,17 @@ def test_an_agent_is_appointed_and_ended_with_a_reason(shop, desk, person) -> No
         assert agents.for_address(session, shop.merchant_id, {"district": "330106"}, shop.clock.now()) == []
 
 
+def test_a_region_may_be_named_and_one_of_several_is_asked_for(shop, desk, person) -> None:
+    answer = desk.send("/agents/", "任命", distributor=person.code, code="朝阳区")
+    assert answer.status_code == 422
+    assert "北京市朝阳区 110105" in answer.text
+
+    desk.send("/agents/", "任命", distributor=person.code, code="北京朝阳区")
+    with shop.database.reading() as session:
+        [found] = agents.for_address(session, shop.merchant_id, {"district": "110105"}, shop.clock.now())
+    assert found.place == "北京市朝阳区"
+
+
 def test_a_second_agent_of_a_region_is_told_who_has_it(shop, desk, person) -> None:
     agent(desk, person)
     answer = agent(desk, shop.distributor("王芳"))
@@ -50,7 +61,7 @@ def test_wrong_fields_are_named_beside_the_form(desk, person) -> None:
     )
 
     assert answer.status_code == 422
-    for said in ("没有这个邀请码", "填六位区划代码", "要晚于开始时间"):
+    for said in ("没有这个邀请码", "没有这个地方", "要晚于开始时间"):
         assert said in answer.text
 
 

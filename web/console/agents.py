@@ -3,7 +3,7 @@
 from flask import url_for
 
 from distribution import agents as operation
-from distribution import members, policy
+from distribution import members, policy, region_names
 from distribution.rules.calendar import shown_full
 from distribution.rules.region_code import scope_of
 from distribution.rules.terms import Term
@@ -33,11 +33,9 @@ def region_agents(visit: Visit) -> str:
 def appoint_agent(visit: Visit) -> Done:
     """任命"""
     form = Form(visit.given)
-    person_code, code = form.text("distributor", most=10), form.text("code", most=6)
+    person_code, (code, name) = form.text("distributor", most=10), _region(form)
     place, (since, until) = form.text("place", most=operation.PLACE_MOST, needed=False), ends(visit, form)
     scope = scope_of(code)
-    if scope is None:
-        form.wrong("code", "填六位区划代码：省 330000、市 330100、区县 330106")
     person = members.find_by_code(visit.session, person_code)
     if person is None:
         form.wrong("distributor", "没有这个邀请码")
@@ -45,8 +43,8 @@ def appoint_agent(visit: Visit) -> Done:
     assert person is not None
     assert scope is not None
     row = operation.appoint(
-        visit.session, visit.seat.merchant_id, person.id, scope=scope, code=code, place=place, valid_from=since,
-        valid_until=until, by=visit.seat.name, now=visit.now,
+        visit.session, visit.seat.merchant_id, person.id, scope=scope, code=code, place=place or name,
+        valid_from=since, valid_until=until, by=visit.seat.name, now=visit.now,
     )  # fmt: skip
     return Done(f"已任命 {person.name} 为 {row.place or row.code} 的{SCOPES[scope]}代理。", _here())
 
@@ -61,6 +59,19 @@ def end_agent(visit: Visit, agent_id: int) -> Done:
         visit.session, visit.seat.merchant_id, agent_id, reason=reason, by=visit.seat.name, now=visit.now
     )
     return Done(f"{row.place or row.code} 的代理已结束，{shown_full(visit.now)} 起的订单不再计给他。", _here())
+
+
+def _region(form: Form) -> tuple[str, str]:
+    """The code that was typed or meant by a name, and the region's name as far as it is known."""
+    told = form.text("code", most=operation.PLACE_MOST)
+    found = region_names.matching(told)
+    if len(found) == 1:
+        return found[0].code, found[0].name[-operation.PLACE_MOST :]
+    if len(found) > 1:
+        form.wrong("code", "有几个同名的，写全或填代码：" + "、".join(f"{each.name} {each.code}" for each in found))
+    elif scope_of(told) is None:
+        form.wrong("code", "没有这个地方：写名称（浙江、杭州、杭州西湖区）或六位区划代码（330106）")
+    return told, ""
 
 
 def _standing(visit: Visit, row: dict[str, object]) -> str:
