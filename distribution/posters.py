@@ -19,7 +19,7 @@ from models import tables as t
 from models.states import DistributorState
 
 #: Raised when the house templates are drawn differently: pictures WeChat holds are then made anew.
-_DRAWN_AS = 3
+_DRAWN_AS = 4
 #: Codes are made for 30 days and renewed a day before they expire.
 SCENE_SECONDS = 2_592_000
 _RENEW_BEFORE = dt.timedelta(days=1)
