@@ -144,3 +144,14 @@ def test_a_pasted_bill_is_checked_and_a_difference_stops_the_payouts(shop, desk)
     assert "W1 我们没有这笔" in page
     assert "打款已暂停" in page
     assert desk.send("/bills/", "核对账单", day="2026-11-22", bill="nothing").status_code == 422
+    assert desk.send("/bills/", "核对账单", day="2026-11-22").status_code == 422
+
+
+def test_a_bill_is_checked_as_the_file_it_comes_in(shop, desk) -> None:
+    bill = "业务凭证号,收支类型,收支金额(元)\r\n`W1,`支出,`50.00\r\n"
+    for told in (bill.encode("utf-8-sig"), bill.encode("gb18030")):
+        desk.send("/bills/", "核对账单", day="2026-11-22", file=told)
+    assert desk.open("/bills/").text.count("W1 我们没有这笔") == 2
+
+    answer = desk.send("/bills/", "核对账单", day="2026-11-22", file=b"PK\x03\x04\x00\xff")
+    assert "压缩包请先解压" in answer.text
