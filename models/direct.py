@@ -48,7 +48,7 @@ def insert_rows(session: Session, table: Table, names: Sequence[str], rows: Iter
     """Insert ``rows`` at once; instants as ``stored`` makes them, structured values plain."""
     driver, dialect = line(session)
     if dialect.name == "sqlite":
-        _insert_bound(driver, dialect, table, tuple(names), rows)
+        _insert_bound(session, table, tuple(names), rows)
     else:
         _run(driver, dialect, _insert(table, tuple(names)), {"rows": as_rows(rows)})
 
@@ -101,10 +101,9 @@ def _run(driver: Any, dialect: Dialect, text: str, values: dict[str, Any] | list
         cursor.close()
 
 
-def _insert_bound(
-    driver: Any, dialect: Dialect, table: Table, names: tuple[str, ...], rows: Iterable[Sequence[Any]]
-) -> None:
+def _insert_bound(session: Session, table: Table, names: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> None:
     """For SQLite, to which values bound to places come cheaper than a list it must take apart."""
+    driver, dialect = line(session)
     structured = _structured(table, names)
     told: list[Any] = []
     written: dict[int, str] = {}

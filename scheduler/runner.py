@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from types import FrameType
-from typing import Any
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -95,11 +94,10 @@ class Runner:
         clock_work = BackgroundScheduler(timezone=UTC, executors={"default": {"type": "threadpool", "max_workers": 8}})
         for name, seconds in TIMETABLE.items():
             every = self.parts.pace.every_seconds if name == "outbox" else seconds
-            how: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-            if name == "prove":
-                # What a power cut took away is found before the first hour is over.
-                how["next_run_time"] = datetime.now(UTC)
+            how = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
             clock_work.add_job(partial(self._run, name), "interval", seconds=every, id=name, **how)
+        # What a power cut took away is found at once, not within the hour.
+        clock_work.add_job(partial(self._run, "prove"), id="prove first", misfire_grace_time=None)
         clock_work.start()
         self._clock_work = clock_work
         log.info("worker.started", worker=self.name, jobs=sorted(TIMETABLE))
