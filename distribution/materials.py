@@ -1,4 +1,4 @@
-"""Material: words and a picture a merchant wants shared."""
+"""Material: words, a picture and a film a merchant wants shared."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -24,6 +24,7 @@ def create(
     text: str,
     picture_id: int | None,
     product_id: int | None = None,
+    video_id: int | None = None,
     by: str,
     now: dt.datetime,
 ) -> Material:
@@ -40,7 +41,7 @@ def create(
             raise Refusal(Code.UNKNOWN_PRODUCT)
     row = Material(
         merchant_id=merchant_id, title=title, text=text, picture_id=picture_id, product_id=product_id,
-        created_by=by, created_at=now,
+        video_id=video_id, created_by=by, created_at=now,
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -56,18 +57,33 @@ def list_of(session: Session, merchant_id: int, limit: int = 100) -> list[Materi
 
 
 def about(
-    session: Session, product_ids: Collection[int] | None, *, pictured: bool = False, skip: int = 0, limit: int = 1
+    session: Session,
+    product_ids: Collection[int] | None,
+    *,
+    pictured: bool = False,
+    filmed: bool = False,
+    skip: int = 0,
+    limit: int = 1,
 ) -> list[Material]:
-    """Material to share, of these products (None: of anything), the newest first; with a picture where that is asked.
+    """Material to share, of these products (None: of anything), the newest first; with a picture, a film if asked.
 
     Held and withdrawn material is left out as in ``newest``.
     """
     asked = [] if product_ids is None else [_m.product_id.in_(product_ids)]
     if pictured:
         asked.append(_m.picture_id.is_not(None))
+    if filmed:
+        asked.append(_m.video_id.is_not(None))
     listed = session.scalars(select(Material).where(~stock.withdrawn(), *asked).order_by(_m.id.desc()).limit(200))
     fit = (row for row in listed if not wording_check.open_words(session, row.id))
     return list(islice(fit, skip, skip + limit))
+
+
+def filmed(session: Session, material_id: int) -> Material | None:
+    """Material with a film that may be shared now; None for anything else."""
+    found = select(Material).where(_m.id == material_id, _m.video_id.is_not(None), ~stock.withdrawn())
+    row = session.scalars(found).first()
+    return row if row is not None and not wording_check.open_words(session, row.id) else None
 
 
 def newest(session: Session, limit: int = 3) -> list[Material]:

@@ -16,7 +16,7 @@ from models.upsert import upsert
 
 _o = t.outbox_row.c
 #: What one person reads in the order it was put; every other kind stands for itself.
-_TALK = ("notice", "message", "image")
+_TALK = ("notice", "message", "image", "film")
 #: Nobody waits for these: everything else goes first.
 _LAST = ("campaign", "mass")
 LEASE_SECONDS = 60

@@ -20,6 +20,7 @@ from models import tables as t
 from models.upsert import upsert
 
 _p = t.product.c
+_EXACT = 1000
 
 
 class Kept(Enum):
@@ -44,6 +45,7 @@ class ProductFacts:
     cost_fen: int | Kept | None = KEPT
     on_sale: bool | Kept = KEPT
     struck_fen: int | Kept | None = KEPT
+    restock_on: dt.date | Kept | None = KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,9 @@ def matching(session: Session, text: str, limit: int = 10) -> list[Product]:
     rows = session.scalars(select(Product).where(_p.on_sale).order_by(_p.id).limit(2000)).all()
     scored = [(_likeness(wanted, row), row) for row in rows] if wanted else []
     best = max((score for score, _ in scored), default=0)
-    close = [(score, row) for score, row in scored if score > 0 and score * 2 >= best]
+    # Who says a whole name or number means that one, though others are called like it.
+    least = best if best == _EXACT else (best + 1) // 2
+    close = [(score, row) for score, row in scored if score > 0 and score >= least]
     return [row for _, row in sorted(close, key=lambda pair: -pair[0])[:limit]]
 
 
@@ -172,7 +176,7 @@ def commission_hint(product: Product, terms: Policy, seller: rates.Person | None
 def _likeness(wanted: str, row: Product) -> int:
     name, sku = "".join(row.name.split()).casefold(), row.sku.casefold()
     if wanted in (sku, name):
-        return 1000
+        return _EXACT
     if wanted in name:
         return 500
     if name in wanted or (len(sku) > 2 and sku in wanted):

@@ -11,6 +11,7 @@ from bot.replies import Reply
 from bot.router import Router, Who
 from distribution import arrivals, materials, product_lists, products, visits
 from distribution.product_lists import Sort
+from distribution.rules.calendar import day_of
 from distribution.rules.money import yuan
 from distribution.rules.rates import Person
 from handlers.menu import FIRST
@@ -51,10 +52,11 @@ def remind(ctx: Context) -> Reply:
     found = products.matching(ctx.session, ctx.groups["goods"] or "")
     if not found:
         return offer("没有找到这个商品，换个名字再发一次？", Way("全部商品"))
-    if found[0].stock > 0 and found[0].on_sale:
+    gone = next((row for row in found if row.stock <= 0 or not row.on_sale), None)
+    if gone is None:
         return _one(ctx, found[0], "")
-    arrivals.wish(ctx.session, found[0].id, ctx.distributor_id, now=ctx.now)
-    return offer(f"好，“{found[0].name[:20]}”到货就提醒你一次。", Way("有货的爆款", say="爆款"))
+    arrivals.wish(ctx.session, gone.id, ctx.distributor_id, now=ctx.now)
+    return offer(f"好，“{gone.name[:20]}”到货就提醒你一次。", Way("有货的爆款", say="爆款"))
 
 
 def earns(ctx: Context) -> bool:
@@ -109,8 +111,15 @@ def _list(ctx: Context, sort: Sort, most: int | None) -> Reply:
     fen = prices(ctx, rows)
     lines = [head, *(line(number, row, fen) for number, row in enumerate(rows, 1))]
     lines += _copy(ctx, rows[0])
-    lines.append("回复数字生成海报。" if ctx.person.state == "active" else "回复数字看详情。")
+    lines.append(_next(ctx))
     return offer("\n".join(lines), *(_way(ctx, row) for row in rows), listed=False)
+
+
+def _next(ctx: Context) -> str:
+    if ctx.person.state != "active":
+        return "回复数字看详情。"
+    films = _wants_material(ctx) and materials.about(ctx.session, None, filmed=True)
+    return "回复数字生成海报，发“视频”看短视频素材。" if films else "回复数字生成海报。"
 
 
 def _way(ctx: Context, row: Product) -> Way:
@@ -120,10 +129,14 @@ def _way(ctx: Context, row: Product) -> Way:
 
 def _copy(ctx: Context, row: Product) -> list[str]:
     """The words that were asked for in the same breath."""
-    if not any(wish.intent == "material" for wish in ctx.also):
+    if not _wants_material(ctx):
         return []
     found = materials.about(ctx.session, [row.id]) or materials.about(ctx.session, None)
     return ["", f"文案（{row.name[:12]}）：", found[0].text[:200], ""] if found else []
+
+
+def _wants_material(ctx: Context) -> bool:
+    return any(wish.intent == "material" for wish in ctx.also)
 
 
 def _named(ctx: Context, word: str, aspect: str) -> Reply:
@@ -140,12 +153,23 @@ def _named(ctx: Context, word: str, aspect: str) -> Reply:
 
 def _several(ctx: Context, word: str, rows: list[Product], aspect: str) -> Reply:
     fen = prices(ctx, rows)
+    if aspect == "stock" and earns(ctx):
+        lines = [f"“{word[:12]}”有 {len(rows)} 款："]
+        lines += [f"· {line(0, row, fen).removeprefix('0 ')}：{_stock(ctx, row)}" for row in rows]
+        return offer("\n".join(lines), *(_by_stock(row) for row in rows))
     lines = [
         f"“{word[:12]}”有 {len(rows)} 款：",
-        *(f"{line(n, row, fen)}，{_stock(row)}" for n, row in enumerate(rows, 1)),
+        *(f"{line(n, row, fen)}，{_stock(ctx, row)}" for n, row in enumerate(rows, 1)),
     ]
     ways = [Way(row.name, intent="products", slots=_slots(row, aspect)) for row in rows]
     return offer("\n".join([*lines, "回复数字看哪一款。"]), *ways, listed=False)
+
+
+def _by_stock(row: Product) -> Way:
+    """What can be shared is made into a poster, what has run out is waited for."""
+    if row.stock > 0:
+        return Way(f"生成海报：{row.name[:16]}", intent="poster", slots={"product": row.name})
+    return Way(f"到货提醒我：{row.name[:16]}", say=f"到货提醒 {row.sku}")
 
 
 def _slots(row: Product, aspect: str) -> dict[str, Any]:
@@ -155,7 +179,7 @@ def _slots(row: Product, aspect: str) -> dict[str, Any]:
 def _one(ctx: Context, row: Product, aspect: str) -> Reply:
     fen = prices(ctx, [row])
     gain = f"，卖一件你赚 {yuan(fen[row.id])}" if row.id in fen else ""
-    lines = [f"{row.name[:30]} 现价 {yuan(row.price_fen)}{gain}，{_stock(row)}。"]
+    lines = [f"{row.name[:30]} 现价 {yuan(row.price_fen)}{gain}，{_stock(ctx, row)}。"]
     if not earns(ctx):
         address = ctx.links.product("", row.id).removesuffix("?d=")
         lines += [f'<a href="{address}">看商品 / 下单</a>', "想问成分、吃法和运费，回复“人工”。"]
@@ -169,5 +193,8 @@ def _one(ctx: Context, row: Product, aspect: str) -> Reply:
     return offer("\n".join(lines), *ways)
 
 
-def _stock(row: Product) -> str:
-    return f"现在有货（{row.stock} 件）" if row.stock > 0 else "暂时缺货"
+def _stock(ctx: Context, row: Product) -> str:
+    if row.stock > 0:
+        return f"现在有货（{row.stock} 件）"
+    day = row.restock_on
+    return f"暂时缺货，预计 {day.month}月{day.day}日到" if day and day >= day_of(ctx.now) else "暂时缺货"

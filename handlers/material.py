@@ -1,10 +1,10 @@
-"""Words and pictures to post, without anybody's code: ready to copy, by product."""
+"""Words, pictures and films to post, without anybody's code: ready to copy, by product."""
 
 from bot.context import Context
 from bot.next_steps import Way, offer
 from bot.replies import Reply
 from bot.router import Router, Who
-from distribution import campaign_lists, materials, product_lists, products
+from distribution import campaign_lists, films, materials, product_lists, products
 from distribution.rules.money import yuan
 from distribution.rules.rates import Person
 from models import Material, Product
@@ -25,7 +25,7 @@ def given(ctx: Context) -> Reply:
             f"店里没有找到“{word[:12]}”，先看看别的？", Way("通用文案", say="文案"), Way("在卖的商品", say="爆款")
         )
     if kind == "video":
-        return _no_video(word)
+        return _films(ctx, found, word)
     if kind == "image":
         return _pictures(ctx, found, word)
     return _copy(ctx, found, word, page=int(ctx.slots.get("page") or 0))
@@ -34,7 +34,21 @@ def given(ctx: Context) -> Reply:
 @router.text("视频", "短视频", "视频素材", only=Who.ACTIVE, reads=True)
 def video(ctx: Context) -> Reply:
     """短视频素材"""
-    return _no_video("")
+    return _films(ctx, [], "")
+
+
+@router.match(r"发视频\s*(?P<film>\d{1,9})", only=Who.ACTIVE)
+def film(ctx: Context) -> Reply:
+    row = materials.filmed(ctx.session, int(ctx.groups["film"] or 0))
+    if row is None:
+        return _films(ctx, [], "")
+    films.send(ctx.session, ctx.member_id, row.id, key=ctx.message.key, now=ctx.now)
+    return offer(
+        f"【{row.title}】马上发给你。\n长按视频可以转发；里面没有你的码，配一张海报更好。",
+        Way("生成海报"),
+        Way("配一段文案", say="文案"),
+        Way("别的视频", say="视频"),
+    )
 
 
 def _copy(ctx: Context, found: list[Product], word: str, *, page: int) -> Reply:
@@ -92,11 +106,20 @@ def _absolute(ctx: Context, address: str) -> str:
     return address if address.startswith("http") else f"{ctx.links.base_url}{address}"
 
 
-def _no_video(word: str) -> Reply:
+def _films(ctx: Context, found: list[Product], word: str) -> Reply:
+    """The newest films, of these products where they are asked for; each comes when its number is said."""
     about = {"product": word} if word else {}
-    return offer(
-        "店铺还没有放短视频素材，先用图文也很好：",
-        Way("文案", intent="material", slots={**about, "kind": "copy"}),
-        Way("产品图片", intent="material", slots={**about, "kind": "image"}),
-        Way("生成海报", intent="poster", slots=about),
-    )
+    rows = materials.about(ctx.session, [row.id for row in found] if found else None, filmed=True, limit=_PICTURES)
+    if not rows:
+        return offer(
+            "店铺还没有放短视频素材，先用图文也很好：",
+            Way("文案", intent="material", slots={**about, "kind": "copy"}),
+            Way("产品图片", intent="material", slots={**about, "kind": "image"}),
+            Way("生成海报", intent="poster", slots=about),
+        )
+    lines = [
+        "短视频素材：",
+        *(f"{number} {row.title[:20]}" for number, row in enumerate(rows, 1)),
+        "回复数字就发给你。",
+    ]
+    return offer("\n".join(lines), *(Way(row.title, say=f"发视频 {row.id}") for row in rows), listed=False)

@@ -40,9 +40,9 @@ def recent(ctx: Context) -> Reply:
     if not found.total:
         return _nothing(ctx, wanted)
     if found.total == 1 and (wanted.order_no or wanted.tail):
-        return _one(found.rows[0], earns=True)
+        return _one(ctx, found.rows[0], earns=True)
     if wanted.tail or ctx.slots.get("aspect") == "logistics":
-        return _which(found, wanted)
+        return _which(ctx, found, wanted)
     return _list(ctx, wanted, found)
 
 
@@ -100,10 +100,10 @@ def _line(ctx: Context, row: ShownOrder) -> str:
     return f"· {at} {told}\n  {row.order_no}"
 
 
-def _which(found: Listed, wanted: Wanted) -> Reply:
+def _which(ctx: Context, found: Listed, wanted: Wanted) -> Reply:
     rows = found.rows[:PAGE_ROWS]
     if len(rows) == 1:
-        return _one(rows[0], earns=True)
+        return _one(ctx, rows[0], earns=True)
     head = f"有 {found.total} 单尾号 {wanted.tail}：" if wanted.tail else "想看哪一单？"
     lines = [
         f"{number} {shown_day(row.at)}{row.goods[:10]} {yuan(row.paid_fen)} {buyer(row)}，{STATES[row.state]}"
@@ -113,9 +113,9 @@ def _which(found: Listed, wanted: Wanted) -> Reply:
     return offer("\n".join([head, *lines]), *ways, listed=False)
 
 
-def _one(row: ShownOrder, *, earns: bool) -> Reply:
+def _one(ctx: Context, row: ShownOrder, *, earns: bool) -> Reply:
     told = [
-        f"{parcel(row)}",
+        parcel(row, ctx.now),
         f"{row.goods[:20]} {yuan(row.paid_fen)}，{shown_time(row.at)}，订单 {row.order_no}",
         *([f"已退 {yuan(row.refunded_fen)}。"] if row.refunded_fen else []),
     ]
@@ -150,7 +150,7 @@ def _bought(ctx: Context, wanted: Wanted) -> Reply:
             "人工",
         )
     if found.total == 1 or (wanted.order_no or wanted.tail):
-        return _one(found.rows[0], earns=False)
+        return _one(ctx, found.rows[0], earns=False)
     lines = [f"你的订单 {found.total} 单：", *(_own(row) for row in found.rows)]
     return offer("\n".join(lines) + _served(ctx), Way("我也想分享赚佣金"), "人工")
 

@@ -58,5 +58,5 @@ class DealerOrderBody(Shape):
             buyer_openid=self.buyer.openid,
             buyer_external_id=self.buyer.external_id,
             address=self.address.model_dump(exclude_none=True) if self.address else None,
-            shipment=self.shipment.model_dump(exclude_none=True) if self.shipment else None,
+            shipment=self.shipment.told() if self.shipment else None,
         )

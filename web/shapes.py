@@ -27,6 +27,12 @@ def _instant(value: Any) -> dt.datetime:
     return moment.astimezone(dt.UTC)
 
 
+def _day(value: Any) -> dt.date:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise ValueError("must be a date like 2026-11-24")
+    return dt.date.fromisoformat(value)
+
+
 def _printable(text: str) -> str:
     if not text.isprintable() and any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
         raise ValueError("must hold no control characters")
@@ -48,6 +54,10 @@ Word = Annotated[_Text, Field(min_length=1, max_length=128)]
 Address = Annotated[_Text, Field(min_length=1, max_length=500), AfterValidator(_page)]
 Fen = Annotated[int, Field(ge=0, le=MOST_FEN)]
 Whole = Annotated[int, Field(ge=0, le=_INT32)]
+WebPage = Annotated[
+    _Text, Field(min_length=1, max_length=500, pattern=r"^https://[^\s/?#@\\\"'<>]+([/?#][^\s\"'<>]*)?$")
+]
+Day = Annotated[dt.date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[dt.datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
@@ -84,10 +94,18 @@ class Region(Shape):
 
 
 class Shipment(Shape):
-    """How it goes there."""
+    """How it goes there; the last news of the carrier, since when, the day it is expected, and the carrier's page."""
 
     carrier: Word | None = None
     tracking_no: Word | None = None
+    news: Word | None = None
+    news_at: Moment | None = None
+    expected_on: Day | None = None
+    url: WebPage | None = None
+
+    def told(self) -> dict[str, Any]:
+        """As it is kept: plain values, moments and days as texts."""
+        return self.model_dump(mode="json", exclude_none=True)
 
 
 class OrderBody(Shape):
@@ -129,7 +147,7 @@ class OrderBody(Shape):
             points_fen=self.points_fen,
             freight_fen=self.freight_fen,
             address=self.address.model_dump(exclude_none=True) if self.address else None,
-            shipment=self.shipment.model_dump(exclude_none=True) if self.shipment else None,
+            shipment=self.shipment.told() if self.shipment else None,
         )
 
 

@@ -108,6 +108,16 @@ def test_a_customer_message_has_wechats_form(server: StandIn, official: Official
     assert server.calls("custom/send")[0].json == {"touser": OPENID, "msgtype": "image", "image": {"media_id": "m"}}
 
 
+def test_a_film_is_uploaded_with_its_picture_and_sent_in_wechats_form(server: StandIn, official: Official) -> None:
+    server.play("media/upload", {"media_id": "v"}, {"thumb_media_id": "t"})
+    film, thumb = official.upload_video(b"\0\0\0\x18ftypmp42"), official.upload_thumb(b"\xff\xd8")
+    official.send_video(OPENID, film, thumb, title="开箱", text="一天\n一包")
+
+    assert [call.query["type"] for call in server.calls("media/upload")] == ["video", "thumb"]
+    sent = server.calls("custom/send")[0].json
+    assert sent["video"] == {"media_id": "v", "thumb_media_id": "t", "title": "开箱", "description": "一天\n一包"}
+
+
 def test_a_long_text_broken_off_in_the_middle_is_unknown(server: StandIn, official: Official) -> None:
     server.play("custom/send", {"errcode": 0}, refused(45047))
 

@@ -75,6 +75,14 @@ class Form:
             return None
         return moment
 
+    def day(self, name: str) -> dt.date | None:
+        """The day of a date field; None after a mistake."""
+        try:
+            return dt.date.fromisoformat(self._values.get(name, "").strip())
+        except ValueError:
+            self._wrong(name, "请选一个日期")
+            return None
+
     def choice(self, name: str, choices: Mapping[str, object]) -> str:
         """One of the offered values."""
         value = self._values.get(name, "")

@@ -2,7 +2,7 @@
 
 from flask import request, url_for
 
-from distribution import campaign_lists, pictures, products, stock
+from distribution import campaign_lists, films, pictures, products, stock
 from distribution import materials as operation
 from web import uploads
 from web.console.audiences import audiences, plan, poster_choices, suggested_time
@@ -10,6 +10,8 @@ from web.console.forms import Form, number
 from web.console.visit import OPERATIONS, Done, Subject, Visit
 
 subject = Subject()
+#: A picture and a film, with what a form puts around them.
+_LARGEST = films.MOST_BYTES + uploads.MOST_BYTES + 1024 * 1024
 
 
 @subject.page("/materials/")
@@ -42,12 +44,12 @@ def new_material(visit: Visit) -> str:
     )
 
 
-@subject.act("/materials/new", may=OPERATIONS, again=new_material)
+@subject.act("/materials/new", may=OPERATIONS, again=new_material, largest=_LARGEST)
 def add_material(visit: Visit) -> Done:
     """存素材，要群发就接着看发给谁"""
     form = Form(visit.given)
     title, text = form.text("title", most=operation.TITLE_MOST), form.text("text", most=operation.TEXT_MOST)
-    picture_id, product_id = _picture(visit, form), _product(visit, form)
+    picture_id, video_id, product_id = _picture(visit, form), _film(visit, form), _product(visit, form)
     sending = visit.given.get("then") != "keep"
     plans = plan(visit, form) if sending else None
     form.check()
@@ -58,6 +60,7 @@ def add_material(visit: Visit) -> Done:
         text=text,
         picture_id=picture_id,
         product_id=product_id,
+        video_id=video_id,
         by=visit.seat.name,
         now=visit.now,
     )
@@ -84,3 +87,12 @@ def _picture(visit: Visit, form: Form) -> int | None:
         form.wrong("picture", str(error))
         return None
     return pictures.store(visit.session, content, uploads.CONTENT_TYPE, now=visit.now) if content else None
+
+
+def _film(visit: Visit, form: Form) -> int | None:
+    try:
+        content = uploads.film(request.files.get("video"))
+    except uploads.BadPicture as error:
+        form.wrong("video", str(error))
+        return None
+    return pictures.store(visit.session, content, films.CONTENT_TYPE, now=visit.now) if content else None

@@ -63,6 +63,8 @@ def _act(parts: WebParts, gate: Gate, door: Door) -> Callable[..., ResponseRetur
         if seat is None:
             return _to_login()
         _admit(door, seat)
+        if door.largest is not None:
+            request.max_content_length = door.largest
         check_form(parts)
         try:
             done = parts.database.write(lambda db: door.view(_visit(parts, seat, db), **names))

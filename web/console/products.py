@@ -119,6 +119,7 @@ def _facts(visit: Visit, form: Form) -> ProductFacts:
         category=form.text("category", most=40, needed=False) or None,
         cost_fen=form.fen("cost") if visit.given.get("cost", "").strip() else None,
         struck_fen=_struck(visit, form),
+        restock_on=form.day("restock_on") if visit.given.get("restock_on", "").strip() else None,
         link=link or None,
         on_sale=form.ticked("on_sale"),
         image_url=_picture(visit, form),

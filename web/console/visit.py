@@ -81,6 +81,8 @@ class Door:
     distributors: bool
     writes: bool
     again: Callable[..., str] | None = None
+    #: The largest body its form may send; None: the service's own limit.
+    largest: int | None = None
 
     def admits(self, seat: Seat) -> bool:
         """Whether this operator may enter."""
@@ -104,12 +106,13 @@ class Subject:
         return add
 
     def act(
-        self, rule: str, *, may: frozenset[Role], again: Callable[..., str] | None = None
+        self, rule: str, *, may: frozenset[Role], again: Callable[..., str] | None = None, largest: int | None = None
     ) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
         """A change sent by a form; when it is refused, ``again`` shows the page it came from with what was wrong."""
 
         def add(view: Callable[..., Answer]) -> Callable[..., Answer]:
-            self.doors.append(Door(rule, view.__name__, view, may, self._distributors, writes=True, again=again))
+            door = Door(rule, view.__name__, view, may, self._distributors, writes=True, again=again, largest=largest)
+            self.doors.append(door)
             return view
 
         return add
