@@ -106,6 +106,9 @@ class WithdrawalTerms(Part):
     max_per_day: Count | None = None
     #: A second request waits for the first, with the answer ``too_many`` (R42).
     one_at_a_time: bool = False
+    #: Besides WeChat, people may choose a bank card, which finance pays by hand, or the balance of the mall.
+    to_bank: bool = False
+    to_balance: bool = False
     fee_bp: Bp = 0
     name_required_from_fen: Fen = 200_000
     wechat_min_fen: Fen = 10

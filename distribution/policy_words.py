@@ -139,6 +139,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("withdraw.max_fen", "单笔最高提现", _or_none(_YUAN)),
     Setting("withdraw.max_per_day", "每天最多提现", _or_none(_counted("次"))),
     Setting("withdraw.one_at_a_time", "上一笔办完才能再提", _flag),
+    Setting("withdraw.to_bank", "可提到银行卡", _flag),
+    Setting("withdraw.to_balance", "可提到商城余额", _flag),
     Setting("withdraw.fee_bp", "提现手续费", _BP),
     Setting("withdraw.name_required_from_fen", "需要核对姓名的金额", _YUAN),
     Setting("withdraw.wechat_min_fen", "微信转账最低", _YUAN, told=False),

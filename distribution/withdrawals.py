@@ -186,6 +186,13 @@ def latest(session: Session, distributor_id: int, limit: int = 5) -> list[Withdr
     return list(session.scalars(found))
 
 
+def last_account(session: Session, distributor_id: int) -> str | None:
+    """The bank account somebody asked to be paid to last."""
+    found = select(_w.payee_account).where(_w.distributor_id == distributor_id, _w.channel == "bank")
+    account: str | None = session.scalar(found.order_by(_w.id.desc()).limit(1))
+    return account
+
+
 def to_take_back(session: Session, distributor_id: int) -> Withdrawal | None:
     """The newest withdrawal its applicant can still take back."""
     unconfirmed = and_(_w.state == State.PAYING, _w.transfer_state == "WAIT_USER_CONFIRM")

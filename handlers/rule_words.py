@@ -3,6 +3,7 @@
 import datetime as dt
 
 from distribution.policy import Policy
+from distribution.policy_parts import WithdrawalTerms
 from distribution.rules import commission
 from distribution.rules.calendar import shown_day
 from distribution.rules.commission import EXAMPLE_FEN
@@ -53,9 +54,15 @@ def withdrawing(policy: Policy, amount: object) -> str:
         lines.append("同时只能有一笔在途，办完再提下一笔。")
     lines += [
         f"{yuan(terms.name_required_from_fen)} 以上要核对真实姓名。",
+        *_elsewhere(terms),
         "店铺审核通过后，请在 24 小时内在微信里确认收款，钱到微信零钱；过期会退回可提现。",
     ]
     return "\n".join(lines)
+
+
+def _elsewhere(terms: WithdrawalTerms) -> list[str]:
+    ways = [word for word, there in (("银行卡", terms.to_bank), ("商城余额", terms.to_balance)) if there]
+    return [f"也可以提到{'或'.join(ways)}，核对的时候选，由店铺财务办理。"] if ways else []
 
 
 def refunds(policy: Policy) -> str:

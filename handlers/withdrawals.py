@@ -6,19 +6,21 @@ from bot.replies import Again, Ask, Elsewhere, Offer, Reply, Text
 from bot.router import Router, Who
 from distribution import earnings, withdrawals
 from distribution.refusals import Refusal
-from distribution.rules import masking
+from distribution.rules import bank_cards, masking
 from distribution.rules.money import yuan
-from distribution.rules.withdrawal import Quote
-from handlers import reminder_words
+from distribution.rules.withdrawal import Channel, Quote
+from handlers import reminder_words, withdrawal_ways
 from handlers.choices import choice
 from handlers.withdrawal_refusals import explained, not_enough, nothing_there, pending_words, refuse_early
+from handlers.withdrawal_ways import Target
 from handlers.withdrawal_words import agreed, amount_said, turns_away, until_fen, wants_change
 from models import Withdrawal
 
 router = Router()
 
 _MINUTES = 5
-_CHOICES = "1 确认提现\n2 改金额\n0 取消\n5 分钟内有效。"
+_WECHAT = Target()
+_CONFIRM = "1 确认提现\n2 改金额\n{ways}0 取消\n5 分钟内有效。"
 
 
 @router.text("提现", "我要提现", "4", "申请提现", only=Who.DISTRIBUTOR, reads=True)
@@ -52,19 +54,35 @@ def instead(ctx: Context, said: str, *, first: int) -> Reply:
 
 
 @router.step("withdrawal.confirm", only=Who.DISTRIBUTOR)
-def confirm(ctx: Context, said: str, *, fen: int, net: int | None = None) -> Reply:
+def confirm(
+    ctx: Context, said: str, *, fen: int, net: int | None = None, channel: Channel = "wechat", account: str = ""
+) -> Reply:
+    target = Target(channel, account or None)
     if agreed(said):
-        return _take(ctx, fen, net)
+        return _take(ctx, fen, net, target)
     if wants_change(said):
         return _ask_amount(ctx)
+    switched = withdrawal_ways.switched(ctx, said, target)
+    if switched is not None:
+        return _to(ctx, fen, switched, before=target)
     other = amount_said(ctx, said)
     if other is not None and choice(said) is None:
-        return _asked(ctx, other)
+        return _asked(ctx, other, target)
     if turns_away(ctx, said):
         return Elsewhere()
     if ctx.understood and ctx.understood.intent == "deny":
         return left(ctx, said)
-    return Again(f"还没有提。要提 {yuan(fen)} 吗？请回复数字：\n{_CHOICES}")
+    return Again(f"还没有提。要提 {yuan(fen)} 吗？请回复数字：\n{_choices(ctx, target)}")
+
+
+@router.step("withdrawal.card", only=Who.DISTRIBUTOR, reads=True)
+def card(ctx: Context, said: str, *, fen: int) -> Reply:
+    number = bank_cards.parse(said)
+    if number is not None:
+        return _asked(ctx, fen, Target("bank", number))
+    if turns_away(ctx, said):
+        return Elsewhere()
+    return Again("这个卡号不对，请核对后再发一次（13 到 19 位数字）；回复“0”退出。")
 
 
 @router.step("withdrawal.submitted", only=Who.DISTRIBUTOR, reads=True)
@@ -75,11 +93,12 @@ def repeated(ctx: Context, said: str, *, no: str) -> Reply:
 
 
 @router.lapsed("withdrawal.confirm", only=Who.DISTRIBUTOR)
-def too_late(ctx: Context, said: str, *, fen: int, net: int | None = None) -> Reply:
+def too_late(ctx: Context, said: str, *, fen: int, **_: object) -> Reply:
     if agreed(said):
         return offer(
             f"刚才那次提现已过期（过了 {_MINUTES} 分钟），为安全没有提交，钱没动。\n还要提 {yuan(fen)} 吗？",
             Way("重新核对", intent="withdraw", slots={"amount": fen}),
+            Way("不提了"),
         )
     wanted = amount_said(ctx, said) if choice(said) is None else None
     return _asked(ctx, wanted) if wanted is not None else left(ctx, said)
@@ -92,6 +111,8 @@ def late_amount(ctx: Context, said: str, *, first: int | None = None) -> Reply:
     return _asked(ctx, wanted) if wanted is not None else left(ctx, said)
 
 
+@router.lapsed("withdrawal.card", only=Who.DISTRIBUTOR)
+@router.cancelled("withdrawal.card")
 @router.cancelled("withdrawal.amount")
 @router.cancelled("withdrawal.confirm")
 @router.cancelled("withdrawal.instead")
@@ -105,16 +126,19 @@ def left(ctx: Context, said: str, **_: object) -> Reply:
     return Text(f"{kept}\n想提的时候回复“提现”，看全部回复“0”。")
 
 
-def _take(ctx: Context, fen: int, net: int | None) -> Reply:
+def _take(ctx: Context, fen: int, net: int | None, target: Target) -> Reply:
+    if not withdrawal_ways.allowed(ctx, target.channel):
+        return _asked(ctx, fen)  # the shop no longer pays that way
     try:
-        quote = _quote(ctx, fen)
+        quote = _quote(ctx, fen, target)
     except Refusal as refusal:
         return explained(ctx, refusal)
     if net is not None and quote.net_fen != net:
-        return _check(ctx, quote)  # what was shown is what is paid: fee or tax changed meanwhile
+        return _check(ctx, quote, target)  # what was shown is what is paid: fee or tax changed meanwhile
     row = withdrawals.request(
-        ctx.session, ctx.distributor_id, fen, request_key=ctx.message.key, policy=ctx.policy, now=ctx.now
-    )
+        ctx.session, ctx.distributor_id, fen, request_key=ctx.message.key, policy=ctx.policy, now=ctx.now,
+        channel=target.channel, payee_account=target.account,
+    )  # fmt: skip
     return Offer("withdrawal.submitted", _submitted(row), facts={"no": row.no}, minutes=2)
 
 
@@ -137,38 +161,54 @@ def _ask_amount(ctx: Context) -> Reply:
     )
 
 
-def _asked(ctx: Context, wanted: int | str) -> Reply:
+def _to(ctx: Context, fen: int, channel: Channel, *, before: Target) -> Reply:
+    """The same amount to another target; a card that is not known yet is asked for."""
+    known = withdrawal_ways.last_card(ctx) if channel == "bank" and before.channel != "bank" else None
+    if channel != "bank" or known:
+        return _asked(ctx, fen, Target(channel, known))
+    payee = masking.name(ctx.person.name or "")
+    said = f"请发收款的银行卡号，户名要是 {payee}。\n只用来给你转账，只有店铺财务能看到。\n回复“0”退出。"
+    return Ask("withdrawal.card", said, {"fen": fen}, minutes=_MINUTES)
+
+
+def _asked(ctx: Context, wanted: int | str, target: Target = _WECHAT) -> Reply:
     """What taking out this much would mean, and whether it shall be; or why it cannot be."""
     try:
         refuse_early(ctx)
         purse = earnings.purse(ctx.session, ctx.distributor_id)
         fen = purse.available_fen if wanted == "all" else int(wanted)
-        return _check(ctx, _quote(ctx, fen)) if fen or wanted != "all" else nothing_there(purse)
+        return _check(ctx, _quote(ctx, fen, target), target) if fen or wanted != "all" else nothing_there(purse)
     except Refusal as refusal:
         return explained(ctx, refusal)
 
 
-def _quote(ctx: Context, fen: int) -> Quote:
-    return withdrawals.quote(ctx.session, ctx.distributor_id, fen, policy=ctx.policy, now=ctx.now)
+def _quote(ctx: Context, fen: int, target: Target) -> Quote:
+    return withdrawals.quote(
+        ctx.session, ctx.distributor_id, fen, policy=ctx.policy, now=ctx.now, channel=target.channel
+    )
 
 
-def _check(ctx: Context, quote: Quote) -> Reply:
-    payee = masking.name(ctx.person.name or "")
+def _choices(ctx: Context, target: Target) -> str:
+    return _CONFIRM.format(ways=withdrawal_ways.choices(ctx, target))
+
+
+def _check(ctx: Context, quote: Quote, target: Target) -> Reply:
     tax = f"，代扣个税 {yuan(quote.tax_fen)}" if quote.tax_fen else ""
     return Ask(
         "withdrawal.confirm",
-        f"请核对：\n提现 {yuan(quote.fen)} 到微信零钱（{payee}）\n"
+        f"请核对：\n提现 {yuan(quote.fen)} 到{withdrawal_ways.shown(ctx, target)}\n"
         f"手续费 {yuan(quote.fee_fen)}{tax}，到账 {yuan(quote.net_fen)}\n提后可提现还剩 {yuan(quote.left_fen)}\n\n"
-        f"{_CHOICES}",
-        {"fen": quote.fen, "net": quote.net_fen},
+        f"{_choices(ctx, target)}",
+        {"fen": quote.fen, "net": quote.net_fen, **target.facts()},
         minutes=_MINUTES,
     )
 
 
 def _submitted(row: Withdrawal) -> str:
+    wechat = row.channel == "wechat"
     if row.state == "requested":
-        return (
-            f"已提交，单号 {row.no}。\n{yuan(row.fen)} 正在等店铺审核，通常 1 个工作日内，通过后我会发收款链接给你。\n"
-            "回复“提现进度”随时查。"
-        )
-    return f"已提交，单号 {row.no}。\n{yuan(row.fen)} 正在打款，稍后请在微信里确认收款。\n回复“提现进度”随时查。"
+        then = "通过后我会发收款链接给你" if wechat else "通过后由店铺财务转给你"
+        now = f"正在等店铺审核，通常 1 个工作日内，{then}"
+    else:
+        now = "正在打款，稍后请在微信里确认收款" if wechat else "已通过，店铺财务会转给你，到账我会通知"
+    return f"已提交，单号 {row.no}。\n{yuan(row.fen)} {now}。\n回复“提现进度”随时查。"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from money_shop import purse, withdrawn
+from money_shop import purse, terms, withdrawn
 
 from bot.messages import Clicked, Followed, Left, Said, Scanned, Sent, Told, Voice
 from bot.replies import shown
@@ -30,7 +30,7 @@ def words(text: str) -> list[str]:
 MONEY = words("""
     提现 | 提现50 | 提现200 | 我要提现100 | 全部提现 | 提一万二 | 提5块钱 | 改成30 | 不提100了改成60 | 50
     | 100.5 | 三十 | 全部 | 撤回提现 | 撤回 | 提现进度 | 不提了 | 等满五百再提 | 改金额 | 一半 | 重新核对 | 4
-    | -5 | 1e9 | ０
+    | -5 | 1e9 | ０ | 改到银行卡 | 改到商城余额 | 改到微信零钱 | 6222021234567890128 | 满五百提醒我 | 取消提醒
 """)
 FLOWS = words("""
     我要成为分销员 | 13800138000 | 1380013800 | 我叫李娜 | 王芳 | 同意 | 不同意 | 返回 | 取消 | 0 | 重新开始 | 6
@@ -132,7 +132,7 @@ class Listener:
 
     def hear(self, kind: str, answer: str) -> None:
         """What stands open now, as a person who reads would say."""
-        found = re.search(r"(?:提现|要提) ¥([\d,]+\.\d\d)(?: 到微信零钱|.{0,3}吗).*1 确认提现", answer, re.DOTALL)
+        found = re.search(r"(?:提现|要提) ¥([\d,]+\.\d\d)(?: 到|.{0,3}吗).*1 确认提现", answer, re.DOTALL)
         if found:
             self.asked, self.asked_at = round(float(found[1].replace(",", "")) * 100), self.shop.chat.clock.now()
         elif kind not in ("image", "location", "voice", "told"):
@@ -180,6 +180,7 @@ def begin(shop):
             who = shop.chat.distributor("李娜", f"o-any-{number}")
             purse(shop, who, available=32_640, pending=1_000)
         shop.now("11-23 10:30")
+        terms(shop, one_at_a_time=True, to_bank=True, to_balance=True)
         return Listener(shop, who)
 
     return somebody

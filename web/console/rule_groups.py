@@ -169,6 +169,8 @@ GROUPS: tuple[Group, ...] = (
             _fen("withdraw.max_fen", "不填 = 不限", needed=False),
             Field("withdraw.max_per_day", "whole", "不填 = 不限", "次", least=1, most=1000, needed=False),
             Field("withdraw.one_at_a_time", "flag"),
+            Field("withdraw.to_bank", "flag", "财务手工转账，转完点“已打款”"),
+            Field("withdraw.to_balance", "flag", "在商城里手工充入，免手续费"),
             _bp("withdraw.fee_bp"),
             _fen("withdraw.name_required_from_fen", "微信要求 ¥2,000.00 起"),
             _fen("withdraw.wechat_min_fen", "微信最少 ¥0.10"),
