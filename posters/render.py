@@ -98,7 +98,8 @@ def _impersonal(facts: PosterFacts) -> PosterFacts:
 def _shared(facts: PosterFacts, design: Design, faces: _Faces, keep: Keep) -> _Shared:
     shown = settings(design, facts, personal=False)
     head, rows = jpeg.parted(keep(facts, lambda: _sheet(facts, design, shown)))
-    strips = tuple(_Strip(band.top, _strip(band, design, facts, shown)) for band in personal_bands(design, facts.kind))
+    personal = personal_bands(design, facts.kind)
+    strips = tuple(_Strip(band.top, _strip(band, design, *_within(band, shown, facts))) for band in personal)
     return _Shared(head, tuple(rows), strips)
 
 
@@ -107,47 +108,35 @@ def _sheet(facts: PosterFacts, design: Design, shown: _Shown) -> bytes:
     sheet = _ground(design, facts.kind)
     rows = list(sheet.rows)
     for band in shared_bands(shown, design, facts.kind):
-        part = _within(band, shown)
-        _put(rows, band.top, _rows(band, design, part, _seen(facts, part)))
+        _put(rows, band.top, _rows(band, design, *_within(band, shown, facts)))
     return jpeg.joined(sheet.head, rows)
+
+
+def _within(band: Band, shown: _Shown, facts: PosterFacts) -> tuple[_Shown, PosterFacts]:
+    """What a band shows, and the facts painted in it; words and prices are set already."""
+    part = tuple(each for each in shown if each.reaches(band.top, band.bottom))
+    bare = PosterFacts("", 0, "", "", "", kind=facts.kind)
+    if not any(each.area.part in ("picture", "logo") for each in part):
+        return part, bare
+    return part, replace(bare, picture=facts.picture, logo=facts.logo, sold_out=facts.sold_out)
 
 
 @lru_cache(maxsize=128)
 def _rows(band: Band, design: Design, part: _Shown, seen: PosterFacts) -> tuple[bytes, ...]:
     """One band's rows: a new price does not draw the picture again."""
-    image = _cut(band, design, seen.kind)
-    paint(Canvas(image, design, seen), part, down=band.top)
-    return tuple(jpeg.rows(image))
-
-
-def _within(band: Band, shown: _Shown) -> _Shown:
-    return tuple(each for each in shown if each.reaches(band.top, band.bottom))
-
-
-def _seen(facts: PosterFacts, part: _Shown) -> PosterFacts:
-    """What is painted from the facts themselves; words and prices are set already."""
-    bare = PosterFacts("", 0, "", "", "", kind=facts.kind)
-    if not any(each.area.part in ("picture", "logo") for each in part):
-        return bare
-    return replace(bare, picture=facts.picture, logo=facts.logo, sold_out=facts.sold_out)
-
-
-def _strip(band: Band, design: Design, facts: PosterFacts, shown: _Shown) -> Image.Image:
-    part = _within(band, shown)
-    if not part:
-        return _bare(band, design, facts.kind)
-    image = _cut(band, design, facts.kind)
-    paint(Canvas(image, design, facts), part, down=band.top)
-    return image
+    return tuple(jpeg.rows(_painted(band, design, part, seen)))
 
 
 @lru_cache(maxsize=32)
-def _bare(band: Band, design: Design, kind: str) -> Image.Image:
-    return _cut(band, design, kind)
+def _strip(band: Band, design: Design, part: _Shown, seen: PosterFacts) -> Image.Image:
+    """What is under the personal parts; most products share it."""
+    return _painted(band, design, part, seen)
 
 
-def _cut(band: Band, design: Design, kind: str) -> Image.Image:
-    return _ground(design, kind).image.crop((0, band.top, design.size[0], band.bottom))
+def _painted(band: Band, design: Design, part: _Shown, seen: PosterFacts) -> Image.Image:
+    image = _ground(design, seen.kind).image.crop((0, band.top, design.size[0], band.bottom))
+    paint(Canvas(image, design, seen), part, down=band.top)
+    return image
 
 
 def _put(rows: list[bytes], top: int, anew: Sequence[bytes]) -> None:
