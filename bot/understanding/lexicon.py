@@ -76,7 +76,7 @@ def goods() -> str:
 
 @cache
 def regional() -> Mapping[str, str]:
-    """Words of Guangdong and Taiwan and what is said for them elsewhere, in simplified characters, longer ones first."""
+    """Words of Guangdong and Taiwan and their usual forms, in simplified characters, the longer ones first."""
     return dict(sorted(_read("regional").items(), key=lambda pair: -len(pair[0])))
 
 
