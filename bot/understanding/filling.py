@@ -113,7 +113,8 @@ def _person(wish: Wish) -> str | None:
 
 
 def _withdraw(wish: Wish) -> dict[str, Any]:
-    return {"amount": withdrawing.wanted(wish.text)}
+    said = [wish.veiled[start:end].replace("\0", "") for start, end in wish.pieces]
+    return {"amount": withdrawing.wanted_in(said, corrected=withdrawing.corrects(wish.plain.text))}
 
 
 def _withdrawal_status(wish: Wish) -> dict[str, Any]:

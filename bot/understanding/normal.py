@@ -17,6 +17,8 @@ _ROLES = (
 )
 _FACES = re.compile(rf"\[(?!{_ROLES})[一-鿿A-Za-z]{{1,4}}\]|:(?!(?:{_ROLES})\b)[a-z_]+:")
 _SPACES = re.compile(r"\s+")
+#: Between figures only a narrow comma groups thousands; a wide one is a pause.
+_LISTED = re.compile(r"(?<=\d)，(?=\d)")
 _NODS = {"👌": "好的", "👍": "好的", "🆗": "好的", "✅": "确认", "❌": "不要", "🙅": "不要", "👋": "再见", "🙏": "谢谢"}
 #: 体现 is a word of its own; alone or before an amount it is 提现 misspelt.
 _MISHEARD = re.compile(
@@ -52,6 +54,7 @@ def plain(raw: str) -> Plain:
 
 
 def _even(raw: str) -> str:
+    raw = _LISTED.sub("。", raw)
     kept = "".join(
         " " if character in "\n\r\t" else character
         for character in unicodedata.normalize("NFKC", raw)

@@ -9,7 +9,7 @@ _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 
 #: A number anywhere in a text; letters k and w count as 千 and 万 when no other letter follows.
 NUMBER = (
-    r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[百千万]\d?|[kKwW]\d?(?![A-Za-z\d]))?"
+    r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[百千万](?:\d[百千十](?!万))*\d?(?!\d)|[百千万]|[kKwW]\d?(?![A-Za-z\d]))?"
     r"|[一二三四五六七八九两俩仨零〇百千万十][零〇一二三四五六七八九十百千万两]*)"
 )
 
@@ -33,10 +33,14 @@ def whole(text: str) -> int | None:
 
 def _with_unit(value: Decimal, rest: str) -> Decimal | None:
     unit = _UNIT.get(rest[0])
-    if unit is None or not (len(rest) == 1 or rest[1:].isdigit()):
+    if unit is None:
         return None
-    tail = Decimal(rest[1:]) * unit / 10 if len(rest) == 2 else Decimal(0)
-    return value * unit + tail if len(rest) <= 2 else None
+    if len(rest) == 1:
+        return value * unit
+    if len(rest) == 2 and rest[1].isdigit():
+        return value * unit + Decimal(rest[1]) * unit / 10
+    below = number(rest[1:])
+    return value * unit + below if below is not None and below < unit and not rest[1:].isdigit() else None
 
 
 def _chinese(plain: str) -> Decimal | None:

@@ -41,6 +41,8 @@ _ASKING = re.compile(
 )
 
 
+_NOT_COME = re.compile(r"(?:没|未)(?:有)?(?:见|收|给)?(?:到|动静|消息|反应|打给|影|回应|下来)")
+_MISSED = Verdict("withdrawal_status", SURE, "withdrawal_status.missed")
 #: What leaves a clause open: it may ask about money that was asked for before.
 _OPEN = re.compile(r"[没吗呢么怎咋几啥不了?哪]|多久|什么|到(?!我|俺|微信|零钱|卡|银行)")
 _FEW = re.compile(r"几个|看看|那几|这几")
@@ -100,7 +102,7 @@ def _veiled(text: str, periods: list[Found]) -> str:
 
 def _groups(veiled: str, parts: list[Clause]) -> tuple[list[_Group], Clause | None]:
     """The wishes, and the first refusal there is."""
-    verdicts = [judge(_unveiled(part.text)) for part in parts]
+    verdicts = _waited_for([judge(_unveiled(part.text)) for part in parts], parts)
     refused = [part.refused and not _kept(verdict) for part, verdict in zip(parts, verdicts, strict=True)]
     spent = any(verdict and verdict.intent == "withdraw" for verdict in verdicts)
     noes = [part for part, no in zip(parts, refused, strict=True) if no]
@@ -116,6 +118,13 @@ def _groups(veiled: str, parts: list[Clause]) -> tuple[list[_Group], Clause | No
         return [_Group(whole, [(part.start, part.end) for part, _ in kept])], refusal
     groups = [group for group in _joined(kept) if not _taken_back(group, refusal, veiled)]
     return _ordered(_only_asking(groups, veiled)), refusal
+
+
+def _waited_for(verdicts: list[Verdict | None], parts: list[Clause]) -> list[Verdict | None]:
+    """The verdicts; money that has not come, said beside an asking, was asked for before."""
+    if not any(_NOT_COME.search(part.text) for part in parts):
+        return verdicts
+    return [_MISSED if verdict and verdict.intent == "withdraw" else verdict for verdict in verdicts]
 
 
 def _outright(kept: list[tuple[Clause, Verdict | None]]) -> bool:

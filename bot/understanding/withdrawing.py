@@ -13,8 +13,10 @@ _STRONG = re.compile(
     r"|[提取](?:一?点儿?|一?些|个)(?:钱|款|佣金)"
 )
 _WEAK = re.compile(
-    rf"(?:给|帮)(?:我|俺)(?:先)?结(?:个|一下)?{NUMBER}|(?:要|想|来|咋|怎么)(?:拿|领)(?:点|些)?钱|领(?:一下|取)?钱|给(?:我|俺)打(?:点|些)?(?:钱|款)"
-    rf"|把.{1, 8}(?:提|取)(?:了|走|光)|(?:提|取)(?:现)?(?:个|点|它)?(?:一部分|一些|一点点?|一半|几[十百千]|剩|所有|全部|[一二三四五六七八九十百]+分之|[一二两三四五六七八九\d]成)|(?:提"
+    rf"(?:给|帮)(?:我|俺)(?:先)?结(?:个|一下)?{NUMBER}|(?:要|想|来|咋|怎么)(?:拿|领)(?:点|些)?钱|"
+    r"领(?:一下|取)?钱|给(?:我|俺)打(?:点|些)?(?:钱|款)"
+    rf"|把.{{1,8}}(?:提|取)(?:了|走|光)|(?:提|取)(?:现)?(?:个|点|它)?(?:一部分|一些|一点点?|一半|几[十百千]|剩|"
+    rf"所有|全部|[一二三四五六七八九十百]+分之|[一二两三四五六七八九\d]成)|(?:提"
     rf"|取)(?:现)?(?:个|点|它|走|些)?\s*[¥￥]?{NUMBER}|{NUMBER}(?:块钱?|元)?(?:都|也)?(?:提|取)|(?:都|"
     rf"全|想|要|怎么|咋|再|先|多少|给我|帮我|全部|所有|统统|一次性|可以|能)(?:给我|"
     rf"帮我)?(?:提|取)(?:了|走|完|光)?|有多少[就]?(?:提|"
@@ -44,28 +46,34 @@ _ENOUGH = re.compile(
     rf"(?:(?:足?够)(?:提)?(?:{_SUM})?|有(?:{_SUM}|钱(?=的话|就)|(?=的话)))(?:的话|的)?[就,，]*"
 )
 _IF = re.compile(
-    r"如果|要是|假如|假设|万一|的话|倘若|比如|会怎么样|会怎样|要扣|还剩|下个?月|下周|下个?星期|明年|明天|后天|[月年]底|改天|到时候|以后|将来|等"
+    r"要不要|该不该|值不值|如果|要是|假如|假设|万一|的话|倘若|比如|会怎么样|会怎样|要扣|还剩|下个?月|下周|下个?星期|明年|明天|后天|[月年]底|改天|到时候|以后|将来|等|(?<!怎么)(?<!咋)(?<!怎样)(?<!咋样)(?<!怎么样)(?<!如何)才[能可]"
 )
 _NEVER = re.compile(
     r"没(?:有)?(?:点|按|申请|要|想|说|让|叫|操作|提|取)|不小心|误(?:点|触|操作|按)|手滑|(?:点|按|发|输)错|(?:点|碰)到"
     r"|积分|奖励|奖金|红包|游戏|[他她]|别人|不提|不取|别提|别取|没提|没取|不是要"
 )
+_CORRECTED = re.compile(r"[不改错换别]|应该|还是|算了|哦|说成")
+_ONLY_SUM = re.compile(
+    rf"(?:就|要|那|是|应该|改成?|换成|改为|哦|嗯|来|个|金额|为|先|我|一共|总共|不|对|:|[转打])*(?:{_SUM}|全部|所有|全都|都)(?:钱|整|吧|的|呗|就行|就好|好了|啊|呀|哈)*"
+)
 #: Told as done: 已经 before it, a day before it and 了 after it, or 了 at the end without any word of wishing.
 _DONE = re.compile(
-    r"(?:已经|早就|曾经?|刚才?|刚刚).{0,4}(?:提|取|打|转|领)|¤.*(?:提|取|打|转).*[了的过]$"
+    r"[点按戳]了|(?:已经|早就|曾经?|刚才?|刚刚).{0,4}(?:提|取|打|转|领)|¤.*(?:提|取|打|转).*[了的过]$"
     r"|^(?!.*(?:要|想|帮|给|把|都|全|可以|能|该|去|来|先|改|吧|就)).*(?:提|取|打|转|领).+了$|[提取](?:现|钱|款)?[完过好]|[提取](?:现|款|钱|走)?了[¥￥]?[\d一二两三四五六七八九十百千万几]"
 )
 _QUOTED = re.compile(r"(?<![\d\s])-\s*\d|[\"'“”‘’「」『』《》【】]")
 #: 不 in these is no refusal.
 _YES_OR_NO = re.compile(
-    r"能不能|可不可以|行不行|要不要|好不好|可以不可以|成不成|对不起|不好意思|一[分毛]不[剩留]|不多|差不多|不知道?能"
+    r"能不能|可不可以|行不行|好不好|可以不可以|成不成|对不起|不好意思|一[分毛]不[剩留]|不多|差不多|不知道?能"
     r"|不限|不(?=[啊呀吗嘛呢?]*$)|没(?=[啊呀有?]*$)"
 )
 _NOT = re.compile(r"[不没别甭勿莫非未]")
 _ASKED = re.compile(r"[吗么]$|是不是|有没有|为什么|为啥|何时|谁|哪天|多久")
 _CAN = re.compile(r"能|可以|可不可|行|好|成|可")
 #: "100, not 1000": what is set apart from the amount that is meant.
-_NOT_THIS = re.compile(rf"(?:不是|不要|别|不提|不取|不用)(?:提现?|取)?[¥￥]?{NUMBER}(?:块钱?|元)?")
+_NOT_THIS = re.compile(
+    rf"(?:余额|佣金|一共|总共|账户)?(?:有)?[¥￥]?{NUMBER}(?:块钱?|元)?(?:里面?|里头|当中|中)|(?:留|剩)(?:下|着)?[¥￥]?{NUMBER}(?:块钱?|元)?|(?:不是|不要|别|不提|不取|不用)(?:提现?|取)?[¥￥]?{NUMBER}(?:块钱?|元)?"
+)
 _WHETHER = re.compile(r"能不能|可不可以|(?:能|可以|可).{0,6}(?:吗|么|不|没)")
 #: What the money is for changes nothing.
 _PURPOSE = re.compile(
@@ -83,7 +91,7 @@ _WORDS = re.compile(
     r"剩下的?|剩余的?|账户|户头|账上|里面|里头|钱包|零钱|微信|银行卡|支付宝|"
     r"我要|我想|想要|帮我|帮俺|给我|给俺|帮忙|麻烦|你好|您好|老板|那个|这个|"
     r"那些|这些|就是|还是|但是|可是|所以|然后|因为|已经|一次性|一下子|一下|"
-    r"人民币|数额|佣金|余额|收益|收入|提成|工钱|奖励|现金|全部|所有|全都|全额|统统|通通|"
+    r"人民币|数额|rmb|大洋|左右|上下|大概|大约|约|差不多|以上|以内|或者|或|佣金|余额|收益|收入|提成|工钱|奖励|现金|全部|所有|全都|全额|统统|通通|"
     r"清空|申请|办理|操作|发起|处理|功能|按钮|入口|页面|步骤|流程|方法|方式|"
     r"怎么样|怎么|咋样|咋|如何|怎样|哪里|哪儿|在哪|能不能|可不可以|行不行|可以|"
     r"需要|应该|希望|打算|准备|现在|马上|立刻|立即|尽快|赶紧|赶快|今天|今晚|"
@@ -103,7 +111,7 @@ def evidence(text: str) -> str | None:
     strong, weak, moved = _STRONG.search(text), _WEAK.search(text), _MOVED.search(text)
     if not (strong or weak or moved) or (not _MONEY.search(text) and not list(amounts(text))):
         return None
-    rest = _WORDS.sub("", _VERBS.sub("", _PURPOSE.sub("", _ENOUGH.sub("", text))))
+    rest = _WORDS.sub("", _VERBS.sub("", _PURPOSE.sub("", _NOT_THIS.sub("", _ENOUGH.sub("", text)))))
     if rest:
         return None
     return "withdraw.strong" if strong else "withdraw.weak" if weak else "withdraw.moved"
@@ -138,6 +146,21 @@ def wanted(text: str) -> int | str | None:
     if found:
         return found[-1][1]
     return "all" if says_all(text) else None
+
+
+def wanted_in(said: list[str], *, corrected: bool) -> int | str | None:
+    """What the clauses of one wish want: only those that ask, or are nothing but a sum, tell it.
+
+    Of two sums none is wanted, unless the person has ``corrected`` one of them; then the last one is.
+    """
+    text = " ".join([part for part in said if evidence(part) or _ONLY_SUM.fullmatch(part.strip())] or said)
+    sums = {fen for _, fen in amounts(_NOT_THIS.sub("", _ENOUGH.sub("", text)))}
+    return wanted(text) if len(sums) < 2 or corrected else None
+
+
+def corrects(text: str) -> bool:
+    """Whether somebody changes their mind about what they said."""
+    return bool(_CORRECTED.search(text))
 
 
 def is_about(text: str) -> bool:
