@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import hmac
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
@@ -52,6 +53,10 @@ class Links:
         """A person's statement of a month (2026-11); it opens without a log-in."""
         return f"{self.base_url}/h5/statements/{self.sign('statement', f'{distributor_id}:{month}')}"
 
+    def real_name(self, distributor_id: int) -> str:
+        """The page where somebody's real name is looked at; it opens without a log-in."""
+        return f"{self.base_url}/h5/realname/{self.sign('realname', str(distributor_id))}"
+
     def agreement(self) -> str:
         """The written rules."""
         return f"{self.base_url}/h5/agreement"
@@ -60,6 +65,10 @@ class Links:
         """The unguessable part of a private address."""
         signed: str = self._serializer(purpose).dumps(subject)
         return signed
+
+    def digest(self, purpose: str, text: str) -> str:
+        """A keyed digest of something that is not kept itself; the same for the same text, for ever."""
+        return hmac.new(self.secret.encode(), f"fenxiao.{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
 
     def read(self, purpose: str, signed: str) -> str | None:
         """The subject behind a signature of ours; None when it is forged, of another purpose or older than LIFE."""

@@ -111,6 +111,8 @@ class WithdrawalTerms(Part):
     to_balance: bool = False
     fee_bp: Bp = 0
     name_required_from_fen: Fen = 200_000
+    #: Before the first withdrawal, name and identity number are looked at once.
+    verify_name: bool = False
     wechat_min_fen: Fen = 10
     tax: Literal["none", "labour", "platform"] = "none"
     #: Up to this amount a request is approved by the policy itself (R54); 0 = always a person.

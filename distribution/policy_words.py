@@ -143,6 +143,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("withdraw.to_balance", "可提到商城余额", _flag),
     Setting("withdraw.fee_bp", "提现手续费", _BP),
     Setting("withdraw.name_required_from_fen", "需要核对姓名的金额", _YUAN),
+    Setting("withdraw.verify_name", "第一次提现先核对实名", _flag),
     Setting("withdraw.wechat_min_fen", "微信转账最低", _YUAN, told=False),
     Setting("withdraw.tax", "代扣税", _one_of(TAX)),
     Setting("withdraw.auto_approve_up_to_fen", "自动通过的金额", _YUAN, told=False),

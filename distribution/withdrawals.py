@@ -15,6 +15,7 @@ from distribution import (
     ledger,
     levels,
     outbox,
+    real_names,
     reviews,
     withdrawal_limits,
     withdrawal_notices,
@@ -56,9 +57,11 @@ def quote(
     if person.state not in (DistributorState.ACTIVE, DistributorState.TERMINATED):
         raise Refusal(Code.FROZEN, reason=person.reason, since=person.decided_at)
     reviews.refuse_held(session, distributor_id)
-    named = bool(person.name if real_name == APPLICANT else real_name)
-    standing = withdrawal_limits.standing(session, distributor_id, policy.withdraw, has_real_name=named, now=now)
-    return check(policy.withdraw, fen, channel, standing)
+    terms, named = policy.withdraw, bool(person.name if real_name == APPLICANT else real_name)
+    if terms.verify_name and not real_names.passed(session, person):
+        terms, named = terms.model_copy(update={"name_required_from_fen": 0}), False
+    standing = withdrawal_limits.standing(session, distributor_id, terms, has_real_name=named, now=now)
+    return check(terms, fen, channel, standing)
 
 
 def request(

@@ -5,7 +5,7 @@ from bot.next_steps import Way, offer
 from bot.replies import Again, Ask, Reply, Text
 from bot.router import Router, Who
 from bot.wording import sentence
-from distribution import earnings, members, profiles, tickets
+from distribution import earnings, members, profiles, real_names, tickets
 from distribution.refusals import Code, Refusal
 from distribution.rules import identity, masking
 from distribution.rules.money import yuan
@@ -59,12 +59,26 @@ def name(ctx: Context) -> Reply:
 def real_name(ctx: Context) -> Reply:
     """实名是怎么核对的"""
     payee = masking.name(ctx.person.name or "")
+    if ctx.policy.withdraw.verify_name:
+        return _real_name_page(ctx, payee)
     least = yuan(ctx.policy.withdraw.name_required_from_fen)
     return offer(
         f"不用拍照，也不用身份证号。登记的收款人是 {payee}，{least} 起由微信和你的实名比对，不一致会退回，钱不会丢。\n"
         "请不要在聊天里发身份证号。",
         Way("改姓名（收款人）", intent="profile", slots={"field": "name"}),
         "提现",
+    )
+
+
+def _real_name_page(ctx: Context, payee: str) -> Reply:
+    row = members.get_distributor(ctx.session, ctx.distributor_id)
+    if real_names.passed(ctx.session, row):
+        return offer(f"实名已通过（{payee}），以后提现不用再核对。", "提现", "我的资料")
+    return offer(
+        "不用拍照，填姓名和身份证号，只用来核对一次；姓名由微信付款时比对，店铺看不到完整号码。\n"
+        f'请不要在聊天里发身份证号。\n<a href="{ctx.links.real_name(row.id)}">去实名核对</a>',
+        "提现",
+        Way("改姓名（收款人）", intent="profile", slots={"field": "name"}),
     )
 
 

@@ -48,12 +48,21 @@ def explained(ctx: Context, refusal: Refusal) -> Reply:
             return _instead(ctx, f"扣掉手续费和税以后到账不足 {least}，微信付不了，钱没动。", purse.available_fen)
         case Code.TOO_MANY:
             return _one_at_a_time(ctx, purse) if "open" in facts else _tomorrow(purse, int(facts["per_day"]))
+        case Code.REAL_NAME_REQUIRED if ctx.policy.withdraw.verify_name:
+            return real_name_first(ctx, purse, int(facts["fen"]))
         case Code.REAL_NAME_REQUIRED:
             said = f"{yuan(facts['fen'])} 要先核对真实姓名（收款人要和微信实名一致），只做一次。钱都在，一分不少。"
             return offer(said, Way("补真实姓名", say="改姓名"), Way("提小一点的金额", say="提现"), "人工")
         case Code.FROZEN | Code.UNDER_REVIEW:
             return _held(purse, refusal)
     raise refusal
+
+
+def real_name_first(ctx: Context, purse: earnings.Purse, fen: int) -> Ask:
+    """Name and number are looked at once, on a page; the withdrawal of ``fen`` goes on afterwards."""
+    then = f'<a href="{ctx.links.real_name(ctx.distributor_id)}">去实名核对</a>\n做完回来发“继续”，我接着帮你提。'
+    opening = f"提现前要先核对一次实名，只做一次，约 30 秒。{yuan(purse.available_fen)} 都在，一分不少。"
+    return Ask("withdrawal.real_name", f"{opening}\n{then}", {"wanted": fen}, minutes=30, again=then)
 
 
 def nothing_there(purse: earnings.Purse) -> Reply:

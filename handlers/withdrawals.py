@@ -1,9 +1,11 @@
 """Taking the money out: amount, an explicit yes within five minutes, one effect for one yes."""
 
+from dataclasses import replace
+
 from bot.context import Context
 from bot.next_steps import Way, offer
 from bot.replies import Again, Ask, Elsewhere, Offer, Reply, Text
-from bot.router import Router, Who
+from bot.router import Router, Who, plain
 from distribution import earnings, withdrawals
 from distribution.refusals import Refusal
 from distribution.rules import bank_cards, masking
@@ -13,7 +15,7 @@ from handlers import reminder_words, withdrawal_ways
 from handlers.choices import choice
 from handlers.withdrawal_refusals import explained, not_enough, nothing_there, pending_words, refuse_early
 from handlers.withdrawal_ways import Target
-from handlers.withdrawal_words import agreed, amount_said, turns_away, until_fen, wants_change
+from handlers.withdrawal_words import GO_ON, agreed, amount_said, turns_away, until_fen, wants_change
 from models import Withdrawal
 
 router = Router()
@@ -75,6 +77,26 @@ def confirm(
     return Again(f"还没有提。要提 {yuan(fen)} 吗？请回复数字：\n{_choices(ctx, target)}")
 
 
+@router.step("withdrawal.real_name", only=Who.DISTRIBUTOR, reads=True, words=GO_ON)
+def after_real_name(ctx: Context, said: str, *, wanted: int) -> Reply:
+    """The name was looked at, or not yet: the withdrawal goes on where it stood."""
+    other = amount_said(ctx, said) if choice(said) is None else None
+    if agreed(said) or plain(said) in GO_ON or other is not None:
+        reply = _asked(ctx, wanted if other is None else other)
+        if isinstance(reply, Ask) and reply.step == "withdrawal.confirm":
+            return replace(reply, text=f"实名通过（{masking.name(ctx.person.name or '')}）。{reply.text}")
+        return reply
+    if turns_away(ctx, said):
+        return Elsewhere()
+    return Again("做完实名核对，回来发“继续”，我接着帮你提；回复“0”先不提。")
+
+
+@router.lapsed("withdrawal.real_name", only=Who.DISTRIBUTOR)
+def late_real_name(ctx: Context, said: str, *, wanted: int) -> Reply:
+    reply = after_real_name(ctx, said, wanted=wanted)
+    return left(ctx, said) if isinstance(reply, Again | Elsewhere) else reply
+
+
 @router.step("withdrawal.card", only=Who.DISTRIBUTOR, reads=True)
 def card(ctx: Context, said: str, *, fen: int) -> Reply:
     number = bank_cards.parse(said)
@@ -113,6 +135,7 @@ def late_amount(ctx: Context, said: str, *, first: int | None = None) -> Reply:
 
 @router.lapsed("withdrawal.card", only=Who.DISTRIBUTOR)
 @router.cancelled("withdrawal.card")
+@router.cancelled("withdrawal.real_name")
 @router.cancelled("withdrawal.amount")
 @router.cancelled("withdrawal.confirm")
 @router.cancelled("withdrawal.instead")

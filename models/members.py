@@ -87,6 +87,19 @@ class DistributorEvent(SQLModel, table=True):
     at: dt.datetime = instant()
 
 
+class RealName(SQLModel, table=True):
+    """Somebody's name and identity number were looked at once; of the number only a keyed digest is kept."""
+
+    __tablename__ = "real_name"
+
+    distributor_id: int = link("distributor.id", primary_key=True)
+    #: The payee's name then: another name has to be looked at again.
+    name: str
+    #: One number stands for one distributor.
+    number_digest: str = Field(unique=True)
+    checked_at: dt.datetime = instant()
+
+
 class TeamPath(SQLModel, table=True):
     """Closure of the inviter tree (R8): one row per (ancestor, descendant), depth 0 is oneself."""
 

@@ -4,6 +4,8 @@ import pytest
 from dialogue_shop import says
 from money_shop import number, purse, reminded, terms, told, transferred, withdrawn
 
+from distribution import members, real_names
+
 CHECK = (
     "请核对",
     "到微信零钱（李*）",
@@ -84,6 +86,55 @@ def test_10_below_the_minimum_the_missing_rest_is_told_and_a_word_when_it_is_the
     assert withdrawn(shop, lina) == []
 
 
+def looked_at(shop, who, name="李娜"):
+    """What the page of the link does when it is filled in."""
+    with shop.chat.database.transaction() as session:
+        person, now = members.get_distributor(session, who.distributor_id), shop.chat.clock.now()
+        return real_names.judge(session, person, name, "11010519491231002X", digest="d", now=now)
+
+
+def test_11_a_name_is_looked_at_once_before_the_first_withdrawal(shop, lina):
+    terms(shop, verify_name=True)
+    link = "去实名核对</a>"
+    says(lina, "全部提现", "先核对一次实名，只做一次", "¥326.40 都在，一分不少", link, "“继续”")
+    says(
+        lina,
+        "要拍身份证吗，安全不",
+        "不用拍照，填姓名和身份证号",
+        "店铺看不到完整号码",
+        "请不要在聊天里发身份证号",
+        link,
+    )
+    says(lina, "继续", "先核对一次实名", link)
+    assert looked_at(shop, lina) == "passed"
+    said = says(lina, "继续", "实名通过（李*）", *CHECK[:4], "还剩 ¥0.00", *CHECK[5:8])
+    assert "提现 ¥326.40" in said
+    says(lina, "1", "已提交，单号 W", "¥326.40")
+    assert withdrawn(shop, lina) == [("requested", 32_640)]
+    says(lina, "实名认证", "实名已通过（李*）")
+
+
+def test_11_without_the_look_no_way_leads_to_money(shop, lina):
+    terms(shop, verify_name=True)
+    for words in ("提现100", "1", "确认", "继续", "200", "好的", "1"):
+        says(lina, words, "")
+    assert withdrawn(shop, lina) == []
+    terms(shop)
+    lina.says("提现100")
+    terms(shop, verify_name=True)
+    says(lina, "1", "先核对一次实名")
+    assert withdrawn(shop, lina) == []
+
+
+@pytest.mark.parametrize("minutes", [1, 45])
+def test_11_who_comes_back_later_goes_on_where_it_stood(shop, lina, minutes):
+    terms(shop, verify_name=True)
+    lina.says("提现200")
+    looked_at(shop, lina)
+    shop.chat.clock.advance(minutes=minutes)
+    says(lina, "继续", "实名通过（李*）", "提现 ¥200.00", "1 确认提现")
+
+
 def test_11_a_real_name_is_explained_and_no_identity_number_is_asked_for(lina):
     says(lina, "要拍身份证吗，安全不", "不用拍照", "李*", "请不要在聊天里发身份证号")
 
@@ -151,8 +202,6 @@ def test_21_a_yes_that_comes_too_late_moves_nothing_and_offers_to_check_again(sh
 
 
 def test_24_a_suspended_person_reads_why_where_the_money_is_and_what_to_do(shop, lina):
-    from distribution import members
-
     with shop.chat.database.transaction() as session:
         now = shop.chat.clock.now()
         members.freeze(session, lina.distributor_id, by="老板", reason="3 单疑似自买自退，店铺在核查", now=now)

@@ -85,6 +85,7 @@ _ACTIONS = {
     "distributor.applied": "提交申请",
     "distributor.phone": "改手机号",
     "distributor.name": "改姓名",
+    "distributor.real_name": "核对实名",
     "ticket.opened": "提交工单",
     "ticket.answered": "回复工单",
     "ticket.closed": "结束工单",

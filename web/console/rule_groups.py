@@ -173,6 +173,7 @@ GROUPS: tuple[Group, ...] = (
             Field("withdraw.to_balance", "flag", "在商城里手工充入，免手续费"),
             _bp("withdraw.fee_bp"),
             _fen("withdraw.name_required_from_fen", "微信要求 ¥2,000.00 起"),
+            Field("withdraw.verify_name", "flag", "本人在网页上填姓名和身份证号，号码不保存"),
             _fen("withdraw.wechat_min_fen", "微信最少 ¥0.10"),
             _pick("withdraw.tax", words.TAX, "选哪种请先问会计"),
             _fen("withdraw.auto_approve_up_to_fen", "0 = 每笔都要人审核"),

@@ -1,0 +1,52 @@
+"""The page where name and identity number are looked at once; nothing readable of the number is kept."""
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from distribution import members, merchants, real_names
+from distribution.real_names import Verdict
+from distribution.rules import id_numbers
+from distribution.rules.masking import name as masked
+from models.database import Session
+from web.console.throttle import Throttle
+from web.parts import WebParts
+
+_LONGEST = 60
+_WRONG = {
+    Verdict.OTHER_NAME: "姓名和登记的收款人不一致。登记的名字有误，请回聊天发“改姓名”。",
+    Verdict.WRONG_NUMBER: "身份证号不对，请核对 18 位号码，最后一位可能是 X。",
+    Verdict.TOO_YOUNG: "分销员要年满 18 周岁，暂时不能提现。有疑问回聊天发“人工”。",
+    Verdict.TAKEN: "这个身份证号已在别的账号核对过。有疑问回聊天发“人工”。",
+}
+_TOO_OFTEN = "试得太频繁了，请过一分钟再试。"
+
+
+def add_real_name(pages: Blueprint, parts: WebParts) -> None:
+    """/h5/realname/…: the form, and what came of it."""
+    throttle = Throttle()
+
+    def look(session: Session, distributor_id: int) -> str | None:
+        person = members.get_distributor(session, distributor_id)
+        name, number = (request.form.get(field, "")[:_LONGEST] for field in ("name", "number"))
+        known = id_numbers.parse(number) or ""
+        digest = parts.links.digest("identity", known)
+        verdict = real_names.judge(session, person, name, known, digest=digest, now=parts.clock.now())
+        return _WRONG.get(verdict)
+
+    @pages.route("/realname/<signed>", methods=["GET", "POST"])
+    def real_name(signed: str) -> ResponseReturnValue:
+        subject, wrong = parts.links.read("realname", signed), None
+        if subject and request.method == "POST":
+            free = throttle.admit(subject, parts.clock.now())
+            wrong = parts.database.write(lambda session: look(session, int(subject))) if free else _TOO_OFTEN
+        with parts.database.reading() as session:
+            shop = merchants.first(session)
+            person = members.find_distributor(session, int(subject)) if subject else None
+            if person is None:
+                return render_template("h5/gone.html", shop=shop), 404
+            done = wrong is None and real_names.passed(session, person)
+        told = {"shop": shop, "payee": masked(person.name), "done": done, "wrong": wrong}
+        page = make_response(render_template("h5/realname.html", **told), 422 if wrong else 200)
+        page.headers["Cache-Control"] = "no-store"
+        page.headers["Referrer-Policy"] = "no-referrer"
+        return page
