@@ -24,6 +24,12 @@ def wish(session: Session, product_id: int, distributor_id: int, *, now: dt.date
     session.execute(fresh.on_conflict_do_nothing(index_elements=["product_id", "distributor_id"]))
 
 
+def forget(session: Session, distributor_id: int | None) -> None:
+    """Somebody no longer wants to hear of anything."""
+    if distributor_id is not None:
+        session.execute(delete(t.arrival_wish).where(_w.distributor_id == distributor_id))
+
+
 def tell(session: Session, product: Product, *, now: dt.datetime) -> int:
     """Tell everybody who wanted to hear of it, and forget that they did; how many."""
     gone = delete(t.arrival_wish).where(_w.product_id == product.id).returning(_w.distributor_id)
@@ -37,4 +43,5 @@ def tell(session: Session, product: Product, *, now: dt.datetime) -> int:
 def _notice(product: Product, person: int, now: dt.datetime) -> Notice:
     text = f"到货啦🎉 “{product.name}” {yuan(product.price_fen)}，现在有 {product.stock} 件。\n回复“生成海报”马上推。"
     once = f"back:{product.id}:{int(now.timestamp() * 1000)}:{person}"
-    return Notice(person, "stock", text, once, {"thing": product.name, "time": shown_full(now), "status": "到货"})
+    facts = {"thing": product.name, "amount": yuan(product.price_fen), "time": shown_full(now), "status": "到货"}
+    return Notice(person, "reminder", text, once, facts)

@@ -57,6 +57,10 @@ class Links:
         """The page where somebody's real name is looked at; it opens without a log-in."""
         return f"{self.base_url}/h5/realname/{self.sign('realname', str(distributor_id))}"
 
+    def recover(self, openid: str) -> str:
+        """The page where somebody with another WeChat says which account is his; it opens without a log-in."""
+        return f"{self.base_url}/h5/recover/{self.sign('recover', openid)}"
+
     def agreement(self) -> str:
         """The written rules."""
         return f"{self.base_url}/h5/agreement"

@@ -25,7 +25,9 @@ def taken(ctx: Context, said: str, *, ways: list[Mapping[str, Any]], about: Mapp
         return found
     if ctx.understood.intent == about["intent"] == "complaint":
         return Elsewhere(intent="complaint", slots={**about["slots"], **ctx.slots})
-    return (_of_days(ctx, said, about) if ctx.understood.intent == "other" else None) or found
+    # What a rule knows to be out of scope (今天天气怎么样) is no mere span of days.
+    mere = ctx.understood.intent == "other" and not any("." in rule for rule in ctx.why[:1])
+    return (_of_days(ctx, said, about) if mere else None) or found
 
 
 def _of_days(ctx: Context, said: str, about: Mapping[str, Any]) -> Reply | None:

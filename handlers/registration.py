@@ -50,6 +50,14 @@ def introduced(ctx: Context) -> Reply:
     return offer(said, Way("现在申请"), Way("先逛逛", say="0"))
 
 
+@router.text("重新开始", "重新填写")
+def afresh(ctx: Context) -> Reply:
+    """从头填起"""
+    members.may_join(ctx.session, ctx.member_id, ctx.policy, ctx.now)
+    drafts.drop(ctx.session, ctx.member_id)
+    return _ask_phone("好，重新开始。")
+
+
 @router.match(rf"(?:我要|我有|用|填)?邀请码(?:是|为|[:：])?\s*{_CODE}\s*(?:注册|申请|加入|报名)?")
 @router.match(rf"(?:注册|申请|加入|报名)\s*邀请码(?:是|为|[:：])?\s*{_CODE}")
 def invited(ctx: Context) -> Reply:

@@ -50,8 +50,8 @@ def _unfinished(phone: str | None, name: str | None) -> Reply:
     return offer(
         f"在的！上次申请分销员填到第 {step} 步{filled}。",
         Way(word, say="我要成为分销员"),
-        Way("看全部商品"),
-        Way("人工"),
+        Way("重新开始"),
+        Way("先不申请", say="0"),
     )
 
 
@@ -65,18 +65,6 @@ def thanks(ctx: Context) -> Reply:
 def own_answer(ctx: Context) -> Reply:
     told = teaching.answer(ctx.session, int(ctx.slots.get("answer") or 0))
     return Text(told) if told else not_understood(ctx)
-
-
-@router.text("找回账号", reads=True)
-def recover(ctx: Context) -> Reply:
-    """换了微信，找回账号"""
-    return offer(
-        "换了微信，账号和佣金都还在，要人工核对身份才能找回。\n"
-        "请准备：注册姓名、注册手机号后四位，再加邀请码或一笔提现单号。\n"
-        "为了你的资金安全，不能在聊天里直接转移账号，也请不要把验证码发给任何人。",
-        Way("转人工", say="人工"),
-        Way("重新申请", say="我要成为分销员"),
-    )
 
 
 @router.text("我只是来买东西", "我是来买东西的", reads=True)
@@ -123,7 +111,8 @@ def _answer(ctx: Context, *, times: int) -> Reply:
         return Text("店铺后台的事要在商家后台里办，这里帮不上。\n找店铺请回复“人工”，看能做什么回复“菜单”。")
     if group == "world":
         opening = "天气我不会看" if _WEATHER.search(ctx.said) else "这个我不会"
-        return offer(f"{opening}，卖货的事我在行😄", *_selling(ctx))
+        today = [Way("今天的收益", say="今天赚了多少"), Way("今天发圈的文案", say="文案")]
+        return offer(f"{opening}，卖货的事我在行😄", *(today if ctx.person.state == "active" else _selling(ctx)))
     return _unclear(ctx, times)
 
 

@@ -135,16 +135,6 @@ def test_22_notices_are_stopped_and_resumed(shop, lina):
     assert wants_notices(shop, lina)
 
 
-def test_23_who_changed_the_phone_is_led_to_people(shop):
-    shop.now("11-23 10:30")
-    who = shop.chat.person("o-new")
-    who.follows()
-    says(who, "找回账号", "人工核对身份", "不要把验证码发给任何人", "1 转人工")
-    says(who, "1", "转人工")
-    says(who, "注册姓名李娜，邀请码C9K4T，想换到这个微信", "受理号 T")
-    assert opened(shop) == [("human", "open", None)]
-
-
 def test_the_menus_words_work_inside_every_question(shop, lina):
     for opening in ("人工", "改手机号", "注销账号", "提现", "投诉"):
         lina.says(opening)

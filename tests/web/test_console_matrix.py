@@ -21,7 +21,7 @@ MATRIX = {
     **dict.fromkeys(("teach_sentence!", "ignore_sentence!"), OPERATIONS),
     **dict.fromkeys(("tickets!", "ticket!", "answer_ticket!", "close_ticket!"), PEOPLE),
     **dict.fromkeys(("take_ticket!", "give_back_ticket!"), PEOPLE),
-    "rename_payee!": OPERATIONS,
+    **dict.fromkeys(("rename_payee!", "recover_account!"), OPERATIONS),
     **dict.fromkeys(("bind_wechat", "unbind_wechat"), OWNER),
     "home": EVERYONE,
     "orders": EVERYONE,

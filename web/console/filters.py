@@ -91,6 +91,7 @@ _ACTIONS = {
     "ticket.closed": "结束工单",
     "ticket.taken": "接入会话",
     "ticket.given_back": "结束会话",
+    "distributor.wechat": "换微信",
     "operator.code_made": "取绑定码",
     "operator.bound": "绑定微信",
     "operator.unbound": "解绑微信",

@@ -2,7 +2,7 @@
 
 from flask import url_for
 
-from distribution import hand_overs, listings, members, profiles, ticket_lists
+from distribution import hand_overs, listings, members, policy, profiles, recoveries, ticket_lists
 from distribution import tickets as operation
 from distribution.refusals import Code, Refusal
 from models import Ticket
@@ -26,10 +26,12 @@ def ticket(visit: Visit, no: str) -> str:
     """一张工单"""
     row = _found(visit, no)
     person = members.find_distributor(visit.session, row.distributor_id) if row.distributor_id else None
+    claimed = _claimed(row)
     return visit.show(
         "ticket.html",
         row=row,
         person=person,
+        claimed=members.find_distributor(visit.session, claimed) if claimed else None,
         notes=operation.notes(visit.session, row.id),
         states=STATES,
         kinds=operation.KINDS,
@@ -82,6 +84,26 @@ def rename_payee(visit: Visit, no: str) -> Done:
     profiles.rename(visit.session, row.distributor_id, name, by=visit.seat.name, now=visit.now)
     operation.close(visit.session, no, by=visit.seat.name, note="姓名（收款人）改好了。", now=visit.now)
     return Done(f"已采用新姓名，{no} 已结束，本人会收到通知。", url_for("console.tickets"))
+
+
+@subject.act("/tickets/<no>/recover", may=OPERATIONS, again=ticket)
+def recover_account(visit: Visit, no: str) -> Done:
+    """转到这个微信"""
+    row = _found(visit, no)
+    claimed = _claimed(row)
+    if claimed is None or row.state == "closed":
+        raise Refusal(Code.ILLEGAL_STATE, state=row.state, wanted="open")
+    terms = policy.in_force(visit.session, visit.seat.merchant_id, visit.now)
+    recoveries.move(visit.session, claimed, row.member_id, policy=terms, by=visit.seat.name, now=visit.now)
+    operation.close(visit.session, no, by=visit.seat.name, now=visit.now)
+    return Done("账号已转到新的微信，两边都会收到通知。", url_for("console.distributor", distributor_id=claimed))
+
+
+def _claimed(row: Ticket) -> int | None:
+    """The account that a ticket claims, if any comes near."""
+    claim = row.facts.get("recover")
+    found = claim.get("distributor_id") if isinstance(claim, dict) else None
+    return found if isinstance(found, int) else None
 
 
 def _found(visit: Visit, no: str) -> Ticket:

@@ -15,6 +15,7 @@ from web import wechat_browser
 from web.console.forms import number
 from web.filters import add_filters
 from web.h5.real_name import add_real_name
+from web.h5.recover import add_recover
 from web.parts import WebParts
 from web.typeface import typeface
 
@@ -56,6 +57,7 @@ def h5(parts: WebParts) -> Blueprint:
         return render_template("h5/agreement.html", shop=shop, terms=terms, example=example(terms))
 
     _add_statement(pages, parts)
+    add_recover(pages, parts)
     add_real_name(pages, parts)
     return pages
 

@@ -1,0 +1,104 @@
+"""An account found again by somebody with another WeChat: claimed on a page, compared for people, moved by people."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from distribution import audit, bindings, customer_moves, drafts, notices, profiles, tickets
+from distribution.policy import Policy
+from distribution.refusals import Code, Refusal
+from distribution.rules import identity, masking
+from distribution.rules.calendar import shown_full
+from models import Distributor, Ticket
+from models import tables as t
+from models.states import DistributorState as State
+
+#: What somebody adds to one claim before people have looked.
+_MOST_TRIES = 5
+_d, _i, _w = t.distributor.c, t.customer_invitation.c, t.withdrawal.c
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The account that a claim comes nearest to, and what of the claim is right of it."""
+
+    distributor_id: int | None = None
+    phone: bool = False
+    name: bool = False
+    proof: bool = False
+
+
+def claim(session: Session, member_id: int, *, phone: str, name: str, proof: str, now: dt.datetime) -> Ticket:
+    """Somebody says which account is his: a ticket with what is right of it; the claimant is told nothing of that.
+
+    ``proof`` is an invitation code or a withdrawal's number, or empty. Raises Refusal: invalid_phone, invalid_name,
+    already_distributor for who has an account here, too_many after five claims that wait.
+    """
+    if identity.parse_phone(phone) is None:
+        raise Refusal(Code.INVALID_PHONE)
+    if identity.parse_name(name) is None:
+        raise Refusal(Code.INVALID_NAME)
+    own = session.scalars(select(Distributor).where(_d.member_id == member_id)).first()
+    if own is not None and own.state != State.REJECTED:
+        raise Refusal(Code.ALREADY_DISTRIBUTOR, distributor=own.code)
+    waiting = tickets.open_of_member(session, member_id)
+    if waiting is not None and waiting.facts.get("recover") and len(tickets.notes(session, waiting.id)) >= _MOST_TRIES:
+        raise Refusal(Code.TOO_MANY, claims=_MOST_TRIES)
+    match = _nearest(session, phone=identity.parse_phone(phone) or "", name=name.strip(), proof=proof.strip().upper())
+    text = f"换了微信，想找回账号：{masking.phone(phone)}，{masking.name(name)}" + (
+        "，附了邀请码或提现单号" if proof else ""
+    )
+    facts: dict[str, Any] = {"recover": asdict(match)}
+    return tickets.open_ticket(session, member_id, kind="profile", text=text, facts=facts, now=now)
+
+
+def move(
+    session: Session, distributor_id: int, member_id: int, *, policy: Policy, by: str, now: dt.datetime
+) -> Distributor:
+    """Let an account belong to another WeChat; its money, customers and team stay with it, and both are told.
+
+    Raises Refusal: not_found, already_distributor where that WeChat has an account, too_many while a withdrawal is
+    under way to the old one.
+    """
+    row = session.get(Distributor, distributor_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise Refusal(Code.NOT_FOUND, what="distributor")
+    if session.scalar(select(_d.id).where(_d.member_id == member_id)) is not None:
+        raise Refusal(Code.ALREADY_DISTRIBUTOR)
+    if profiles.has_open_withdrawal(session, distributor_id):
+        raise Refusal(Code.TOO_MANY, open=1)
+    # Nobody is his own customer.
+    held = bindings.binding_of(session, member_id, now)
+    invited = exists().where(_i.member_id == member_id, _i.distributor_id == distributor_id)
+    if (held is not None and held.distributor_id == distributor_id) or session.scalar(select(invited)):
+        customer_moves.unbind(session, member_id, policy=policy, by=by, reason="找回账号", now=now, told=False)
+    drafts.drop(session, member_id)
+    before, row.member_id = row.member_id, member_id
+    session.flush()
+    facts = {"before": before, "after": member_id}
+    audit.write(session, actor=by, action="distributor.wechat", subject=f"distributor:{row.id}", facts=facts, now=now)
+    for person, text in ((before, _LEFT), (member_id, _FOUND)):
+        told = {"thing": "分销账号", "status": "已换微信", "time": shown_full(now), "number": row.code}
+        once = f"moved:{row.id}:{person}:{int(now.timestamp() * 1000)}"
+        notices.tell_member(session, person, "state", text, once=once, facts=told, now=now)
+    return row
+
+
+_FOUND = "账号找回来了🎉 佣金、客户和团队都在这个微信上。\n回复“我的收益”看看；不是你本人申请的请马上回复“人工”。"
+_LEFT = "你的分销账号已按申请转到另一个微信，这里不再能查和提。\n不是你本人申请的，请马上回复“人工”。"
+
+
+def _nearest(session: Session, *, phone: str, name: str, proof: str) -> Match:
+    """The account of which most is right; of a name alone nothing is said."""
+    paid = select(_w.distributor_id).where(_w.no == proof)
+    asked = select(Distributor).where(or_(_d.phone == phone, _d.code == proof, _d.id.in_(paid)))
+    rows = session.scalars(asked.where(_d.state.not_in((State.PENDING, State.REJECTED))).order_by(_d.id).limit(20))
+    withdrawn = session.scalar(paid)
+    found = [
+        Match(row.id, row.phone == phone, row.name == name, bool(proof) and (row.code == proof or row.id == withdrawn))
+        for row in rows
+    ]
+    return max(found, key=lambda each: each.phone + each.name + each.proof, default=Match())
