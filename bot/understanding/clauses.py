@@ -46,7 +46,9 @@ _LATER = compiled(
     r"(?:吧|不|先|$)|放放|放一放|缓一?缓|搁(?:一|着|"
     r"置)|(?:不足|不够|不到|不满|没到).{0,8}(?:就|则)?(?:不|别)(?:提|取)|(?:{take}).{0,6}(?:等等|再说|再议|暂停)|不急着?(?:提|取)|缓缓|(?:先不|别)(?:着急)?(?:提|取)"
 )
-_DROPPED = re.compile(r"先不管|先不说|先别管|不说了|别管|先放一边|暂且不|暂时不管|放一放|先不提(?=,|$)")
+_DROPPED = re.compile(
+    r"无所谓|不重要|另说|先不管|先不说|先别管|不说了|别管|先放一边|暂且不|暂时不管|放一放|先不提(?=,|$)"
+)
 _SLIPPED = compiled(r"(?:{take}).*(?:点|按|发|说|弄)错|(?:误|不小心|手滑).{0,6}(?:{take})|(?:{take}).{0,4}开玩笑")
 _BARE_NO = re.compile(
     r"(?:哦|嗯|还是|那就?|我|就|先|都|暂时)*(?:(?:不用|不要|不必|算|不|免|别|不想|不需要)(?:了|吧|啊|呀|啦|谢谢)*)+"
@@ -75,6 +77,8 @@ def clauses(text: str) -> list[Clause]:
     """The clauses of ``text`` in their order."""
     edges = [0]
     for match in _CUT.finditer(text):
+        if match.group() == "、" and compiled("(?:{thing})$").search(text, edges[-1], match.start()):
+            continue  # goods in a row are one list
         if not match.group() and text[match.start()] == "再" and _UNTIL.search(text, edges[-1], match.start()):
             continue  # "once there is enough, then …" is one thought
         edges += [match.start(), match.end()]

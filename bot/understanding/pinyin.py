@@ -11,6 +11,7 @@ from pathlib import Path
 
 _LATIN = re.compile(r"[a-z][a-z' ]*[a-z]|[a-z]")
 _HAN = re.compile(r"[一-鿿]{2,}")
+_SOUTHERN = re.compile(r"^[zcs]h|(?<=[iea])ng$")
 _LONGEST_PINYIN = 60
 _COMMON = frozenset(
     "几天个的了不有小大过东西这那我你他她们在是就都也还再说要会能可以和跟把被给一二两三四五六七八九十百千万上下人去来做买卖多少剩季姐哥总妹弟叔姨嫂好张条份款件看听说问到没"
@@ -21,6 +22,7 @@ _COMMON = frozenset(
 class _Words:
     latin: dict[str, str]
     sounds: dict[tuple[str, ...], str]
+    accents: dict[tuple[str, ...], list[str]]
     known: frozenset[str]
     real: frozenset[str]
     english: dict[str, str]
@@ -86,11 +88,17 @@ def _repaired_run(run: str, words: _Words) -> str:
             window = run[start : start + size]
             if window in words.real or not all(free[start : start + size]):
                 continue
-            right = words.sounds.get(tuple(_sound(character) for character in window))
+            right = words.sounds.get(tuple(_sound(character) for character in window)) or _accented(window, words)
             if right and right != window and (window == run or not _replaces_small(window, right)):
                 run = run[:start] + right + run[start + size :]
                 free[start : start + size] = [False] * size
     return run
+
+
+def _accented(window: str, words: _Words) -> str | None:
+    """The word ``window`` is with a southern accent, if one of its characters is right."""
+    heard = words.accents.get(tuple(_accent(character) for character in window), ())
+    return next((word for word in heard if any(a == b for a, b in zip(word, window, strict=True))), None)
 
 
 def _replaces_small(window: str, right: str) -> bool:
@@ -114,13 +122,15 @@ def _words() -> _Words:
     domain, small, real = (str(table[name]).split() for name in ("domain", "small", "real"))
     latin: dict[str, str] = {}
     sounds: dict[tuple[str, ...], str] = {}
+    accents: dict[tuple[str, ...], list[str]] = {}
     for word in [*domain, *small]:
         for sound in _readings(word):
             latin.setdefault("".join(sound), word)
         if word in domain and len(word) > 1:
             sounds.setdefault(tuple(_sound(character) for character in word), word)
+            accents.setdefault(tuple(_accent(character) for character in word), []).append(word)
     known = frozenset(word for word in [*domain, *small] if len(word) > 1)
-    return _Words(latin, sounds, known, frozenset(real), table["english"])
+    return _Words(latin, sounds, accents, known, frozenset(real), table["english"])
 
 
 def _readings(word: str) -> Iterator[tuple[str, ...]]:
@@ -129,6 +139,13 @@ def _readings(word: str) -> Iterator[tuple[str, ...]]:
 
 def _sound(character: str) -> str:
     return _sounds(character)[0]
+
+
+def _accent(character: str) -> str:
+    """The sound without what southern accents leave out: zh is z, ing is in."""
+    return _SOUTHERN.sub(
+        lambda match: match.group()[0] if match.group() in ("zh", "ch", "sh") else "n", _sound(character)
+    )
 
 
 @lru_cache(maxsize=8192)
