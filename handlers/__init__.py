@@ -1,6 +1,7 @@
 """The mouth: one module per subject; ROUTERS lists them in the order they are asked."""
 
 from handlers import (
+    belonging,
     complaints,
     customers,
     dealers,
@@ -52,6 +53,7 @@ ROUTERS = (
     statements.router,
     withdrawal_progress.router,
     orders.router,
+    belonging.router,
     why.router,
     dealers.router,
     customers.router,

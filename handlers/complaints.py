@@ -7,7 +7,7 @@ from bot.router import Router, plain
 from distribution import standing_facts, taken_back
 from distribution.rules.calendar import day_of, local, shown_time
 from distribution.rules.money import yuan
-from handlers import tickets
+from handlers import belonging, tickets
 
 router = Router()
 
@@ -20,6 +20,9 @@ def complaint(ctx: Context) -> Reply:
     order_no = ctx.slots.get("order_no")
     if ctx.person.state == "frozen":
         return _suspended(ctx)
+    stolen = "complaint.stolen" in ctx.why and ctx.person.state == "active"
+    if stolen and (told := belonging.case_of_order(ctx, str(order_no)) if order_no else belonging.which(ctx)):
+        return told
     if order_no:
         kind = "appeal" if ctx.slots.get("taken_back") else "complaint"
         return tickets.opened(ctx, tickets.file(ctx, kind, ctx.said, str(order_no)))

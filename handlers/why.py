@@ -9,6 +9,7 @@ from distribution.explanations import Explanation
 from distribution.rules.calendar import shown_time
 from distribution.rules.money import yuan
 from distribution.why_not import Asked
+from handlers import belonging
 
 router = Router()
 
@@ -28,6 +29,8 @@ def why(ctx: Context) -> Reply:
     """为什么 + 订单号：这一单的佣金怎么算的"""
     said = ctx.groups["order_no"] or ""
     asked = next((found for no in (said, said.upper()) if (found := _find(ctx, no))), None)
+    if asked is None and (elsewhere := belonging.case_of_order(ctx, said)) is not None:
+        return elsewhere
     if asked is None:
         return Text(
             f"订单 {said} 里没有你的佣金：单号可能不对，或者这一单不是你和你的下级推广的。\n{APPEAL.format(no=said)}"

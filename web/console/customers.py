@@ -2,10 +2,9 @@
 
 from flask import url_for
 
-from distribution import appointments, customer_moves, customers, disputes, members, policy
+from distribution import appointments, customer_moves, customer_words, customers, disputes, members, policy
 from distribution.policy import Policy
 from distribution.refusals import Code, Refusal
-from web.console import customer_words
 from web.console.forms import Form
 from web.console.visit import OPERATIONS, PEOPLE, Done, Subject, Visit
 

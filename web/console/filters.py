@@ -246,8 +246,8 @@ def action(name: str) -> str:
 
 def actor(name: str) -> str:
     """Who did it: an operator by name, the person himself, or a rule."""
-    if name.startswith("member:"):
-        return "本人"
+    if name.startswith(("member:", "distributor:")):
+        return "本人" if name.startswith("member:") else "分销员本人"
     return {"policy": "规则自动", "setup": "系统"}.get(name, name.removeprefix("operator:"))
 
 
