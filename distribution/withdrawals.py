@@ -57,6 +57,7 @@ def quote(
     if person.state not in (DistributorState.ACTIVE, DistributorState.TERMINATED):
         raise Refusal(Code.FROZEN, reason=person.reason, since=person.decided_at)
     reviews.refuse_held(session, distributor_id)
+    desks.refuse_at_desk(session, distributor_id, now=now)
     terms, named = policy.withdraw, bool(person.name if real_name == APPLICANT else real_name)
     if terms.verify_name and not real_names.passed(session, person):
         terms, named = terms.model_copy(update={"name_required_from_fen": 0}), False
@@ -78,7 +79,7 @@ def request(
 ) -> Withdrawal:
     """Reserve ``fen`` for a payment; the same ``request_key`` gives the first withdrawal again (R41).
 
-    Raises the Refusals of ``quote`` and with_a_person; two at once cannot both take the same money.
+    Raises the Refusals of ``quote``; two at once cannot both take the same money.
     """
     # One person's requests come one after another: repeats are found and limits are counted under this lock.
     person = session.get(Distributor, distributor_id, with_for_update=True, populate_existing=True)
@@ -87,7 +88,6 @@ def request(
         return known
     if person is None:
         raise Refusal(Code.NOT_A_DISTRIBUTOR)
-    desks.refuse_at_desk(session, distributor_id, now=now)
     offer = quote(session, distributor_id, fen, policy=policy, now=now, channel=channel, real_name=real_name)
     openid = session.scalar(select(t.member.c.openid).where(t.member.c.id == person.member_id))
     assert openid is not None, "a distributor has a member"
