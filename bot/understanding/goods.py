@@ -63,6 +63,11 @@ _REFUSED = re.compile(
     r"短信|通知|这|那|刚才|以前|过期|失效|随便|全部|所有|任意|"
     r"一样|正常|直接|大$|小$|大点|小点|单|发货|知道|宝妈|老人|退"
 )
+#: What even a name that ends like goods never has in it.
+_NEVER_NAMED = re.compile(
+    r"[我你您俺他她们谁哪几吗呢吧了的着这那]|怎么|咋|什么|啥|多少|海报|链接|文案|佣金|提现|收益|订单|客户|顾客|朋友|商品"
+    r"|产品|¤|图片|视频|素材|一共|总共|上次|有没有|帮|推广|分享|卖|买|适合|没|不要|\d{4}"
+)
 _SHAPE = re.compile(r"[一-鿿A-Za-z0-9+·-]{2,14}")
 _POINTED = re.compile(
     r"^(?:就是|是|要|换成|改成|给我|来|做|弄|卖)+(?:那个|这个|那款|卖)?(?P<p>[一-鿿A-Za-z0-9]{2,12}?)(?:的|那个|那款)"
@@ -166,7 +171,8 @@ def _stripped(text: str, start: int, end: int) -> Name | None:
     first = left.end() if left else 0
     last = right.start() if right and right.start() > first else len(stretch)
     word = stretch[first:last]
-    if not _SHAPE.fullmatch(word) or _REFUSED.search(word):
+    refused = _NEVER_NAMED if _known().search(word) else _REFUSED
+    if not _SHAPE.fullmatch(word) or refused.search(word):
         return None
     return start + first, start + last
 
@@ -179,6 +185,12 @@ def _anchor(intent: str) -> re.Pattern[str] | None:
 @cache
 def _lead(intent: str) -> re.Pattern[str] | None:
     return re.compile(_AFTER[intent]) if intent in _AFTER else None
+
+
+@cache
+def _known() -> re.Pattern[str]:
+    """The end of a word that is goods."""
+    return re.compile(f"[一-鿿](?:{goods()})$")
 
 
 @cache

@@ -86,9 +86,11 @@ def _repaired_run(run: str, words: _Words) -> str:
     for size in (4, 3, 2):
         for start in range(len(run) - size + 1):
             window = run[start : start + size]
-            if window in words.real or not all(free[start : start + size]):
+            if window in words.real or not any(free[start : start + size]):
                 continue
             right = words.sounds.get(tuple(_sound(character) for character in window)) or _accented(window, words)
+            if right and not _keeps(window, right, free[start : start + size]):
+                continue
             if right and right != window and (window == run or not _replaces_small(window, right)):
                 run = run[:start] + right + run[start + size :]
                 free[start : start + size] = [False] * size
@@ -99,6 +101,11 @@ def _accented(window: str, words: _Words) -> str | None:
     """The word ``window`` is with a southern accent, if one of its characters is right."""
     heard = words.accents.get(tuple(_accent(character) for character in window), ())
     return next((word for word in heard if any(a == b for a, b in zip(word, window, strict=True))), None)
+
+
+def _keeps(window: str, right: str, free: list[bool]) -> bool:
+    """Whether ``right`` leaves what belongs to a known word as it is."""
+    return all(open_ or a == b for a, b, open_ in zip(window, right, free, strict=True))
 
 
 def _replaces_small(window: str, right: str) -> bool:
