@@ -20,7 +20,7 @@ _UNIT_DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30,
 _HOLIDAYS = {"十一": "国庆", "劳动节": "五一", "过年": "春节", "新年": "元旦", "大年": "春节"}
 _FEASTS = {
     "双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双12": (12, 12), "618": (6, 18), "六一八": (6, 18),
-    "妇女节": (3, 8), "女神节": (3, 8), "女王节": (3, 8), "情人节": (2, 14), "儿童节": (6, 1), "教师节": (9, 10),
+    "妇女节": (3, 8), "三八节": (3, 8), "38节": (3, 8), "女神节": (3, 8), "女王节": (3, 8), "情人节": (2, 14), "儿童节": (6, 1), "教师节": (9, 10),
     "圣诞节": (12, 25), "圣诞": (12, 25), "平安夜": (12, 24), "光棍节": (11, 11), "愚人节": (4, 1), "万圣节": (10, 31),
 }  # fmt: skip
 _MAKE = Callable[[re.Match[str], dt.date], Span | None]
@@ -160,6 +160,18 @@ def _range_in_month(match: re.Match[str], today: dt.date) -> Span | None:
     return (first[0], last[1]) if first and last and last[1] > first[0] else None
 
 
+def _range_in_this_month(match: re.Match[str], today: dt.date) -> Span | None:
+    month = _month(match, today)
+    first, last = spans.day_in(month, whole(match["d"]) or 0), spans.day_in(month, whole(match["e"]) or 0)
+    return (first[0], last[1]) if first and last and last[1] > first[0] else None
+
+
+def _two_months(match: re.Match[str], today: dt.date) -> Span | None:
+    first, last = whole(match["m"]) or 0, whole(match["e"]) or 0
+    begun = spans.latest_month(today, first)
+    return spans.months(begun[0].year, first, 2) if begun and last == first + 1 else None
+
+
 def _full_date(match: re.Match[str], today: dt.date) -> Span | None:
     return spans.latest_date(today, int(match["m"]), int(match["d"]), int(match["y"]))
 
@@ -218,7 +230,7 @@ _SINCE = re.compile(
 _FORMULAS: tuple[tuple[re.Pattern[str], _MAKE], ...] = tuple(
     (re.compile(pattern), make)
     for pattern, make in (
-        (rf"(?<![到至止])(?P<day>大前|前|昨|今)(?:天|日|儿个?|晚|早|夜){_OF_DAY}", _relative_day),
+        (rf"(?P<day>大前|前|昨|(?<![到至止])今)(?:天|日|儿个?|晚|早|夜){_OF_DAY}", _relative_day),
         (r"(?P<day>当)天(?=的|赚|卖|出|佣|收|有)", _relative_day),
         (r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})天(?:之|以)?前", _days_ago),
         (
@@ -232,6 +244,12 @@ _FORMULAS: tuple[tuple[re.Pattern[str], _MAKE], ...] = tuple(
         (
             rf"(?P<back>上上?|这|本)?(?:个)?(?:(?<!下)(?<!下个)(?<!每)(?<!每个){_WEEK}末(?!也?还?(?:能|可以"
             rf"|可不|会|不能|算))|(?<![下每])双休日?)", _weekend),
+        (
+            rf"(?P<back>上上?|本|这|当)(?:一)?个?月份?的?(?P<d>{_DAY_N})[号日]?[到至~-](?P<e>{_DAY_N})[号日]",
+            _range_in_this_month,
+        ),
+        (r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?P<unit>天|周)(?:之|以)?内", _recent),
+        (r"(?<![一二三四五六七八九十\d])(?P<m>[一二三四五六七八])(?P<e>[二三四五六七八九])月份?", _two_months),
         (r"(?P<back>上上?|本|这|当)(?:一)?个?月份?(?![一二三四五六七八九十\d初底末]+[号日])", _month),
         (rf"(?P<back>上上?|本|这)(?:一)?个?月份?的?(?P<d>{_DAY_N})[号日]", _day_of_month),
         (rf"{_YEAR}(?<!个)(?<!\d)(?P<m>{_DAY_N})月份?(?![\d一二三四五六七八九十])", _named_month),
@@ -251,7 +269,7 @@ _FORMULAS: tuple[tuple[re.Pattern[str], _MAKE], ...] = tuple(
         (rf"{_YEAR}(?:第?(?P<q>[一二三四1-4])(?:季度|季)|(?<![A-Za-z])[qQ](?P<q2>[1-4])(?!\d))", _quarter),
         (r"(?P<back>上上?|本|这)(?:一)?个?季度?", _this_quarter),
         (rf"{_YEAR}(?P<half>[上下])半年", _half),
-        (r"(?P<year>今年|本年|去年|上年(?!纪)|前年|20\d\d年)(?:一?整年|全年|一年|度)?", _whole_year),
+        (r"(?P<year>今年|本年|去年|上年(?!纪)|前年|20\d\d年|(?<!\d)2\d年(?![前后来]))(?:一?整年|全年|一年|度)?", _whole_year),
         (r"(?P<start>年初|开年|月初)", _start_of),
         (rf"{_YEAR}{_HOLIDAY}", _holiday),
         (
