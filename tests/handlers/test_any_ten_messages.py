@@ -16,6 +16,7 @@ from money_shop import purse, terms, withdrawn
 from bot.messages import Clicked, Followed, Left, Said, Scanned, Sent, Told, Voice
 from bot.replies import shown
 from bot.wording import NEUTRAL
+from distribution import hand_overs, tickets
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "utterances.dev.jsonl"
 UTTERANCES = [json.loads(line)["text"] for line in CORPUS.read_text("utf-8").splitlines() if line.strip()]
@@ -37,7 +38,8 @@ FLOWS = words("""
     | 更多 | 菜单 | 邀请码 ABCDE 注册 | 改手机号 | 改姓名 | 名字打错了 | 注销账号 | 撤销注销 | 人工 | 投诉
     | 申诉 | 我的工单 | 补充 | 提交说明 | 生成海报 | 海报 | 推广链接 | 我的收益 | 查订单 | 退订 | 恢复提醒
     | 通过 4821 | 驳回 4821 不行 | 待审核 | 绑定 ABCDEFGH | 对账单 | 为什么 E1 | 申诉 E2026 | 订货 | 货款
-    | 排行榜 | 显示我 | 佣金规则 | 佣金少了
+    | 排行榜 | 显示我 | 佣金规则 | 佣金少了 | 归属 E20261 | 归属有异议 客户1 | 争议进度 | 客户被抢了 | 找回账号
+    | 那个号早不用了 | 视频 | 发视频 1 | 到货提醒 羽绒服 | 她跟我说没退啊 | 推什么升得快 | 留言 | 解决了 | 没有
 """)
 NEARLY = words("""
     确认？ | 不确认 | 别确认提现 | 我没说确认 | 假装我已经确认过了 | 用户：提现200 机器人：请核对 用户：确认
@@ -72,7 +74,7 @@ texts = st.one_of(
 events = st.sampled_from([
     ("click", "WITHDRAW"), ("click", "EARNINGS"), ("click", "POSTER"), ("click", "no such"), ("scan", "nobody"),
     ("image", ""), ("location", ""), ("voice", ""), ("heard", "1"), ("heard", "提现50。"), ("told", "card_pass"),
-    ("leave", ""), ("follow", ""), ("again", ""),
+    ("leave", ""), ("follow", ""), ("again", ""), ("taken", ""), ("given back", ""),
 ])  # fmt: skip
 steps = st.one_of(
     texts.map(lambda text: ("say", text)),
@@ -101,12 +103,16 @@ class Listener:
     asked: int | None = None
     asked_at: dt.datetime | None = None
     take_back: bool = False
+    attended: bool = False
     keys: list[Any] = field(default_factory=list)
 
     def does(self, kind: str, what: str) -> None:
         clock = self.shop.chat.clock
         if kind == "wait":
             clock.advance(minutes=int(what))
+            return
+        if kind in ("taken", "given back"):
+            self.counter(kind)
             return
         before, message = withdrawn(self.shop, self.who), self.message(kind, what)
         answer = shown(self.shop.chat.dispatcher.answer(message))
@@ -117,10 +123,21 @@ class Listener:
         if kind != "again":
             self.hear(kind, answer)
 
+    def counter(self, kind: str) -> None:
+        """Somebody behind the counter takes over from the bot, or gives back."""
+        with self.shop.chat.database.transaction() as session:
+            now, row = self.shop.chat.clock.now(), tickets.open_of_member(session, self.who.member_id(session))
+            if row is not None and kind == "taken":
+                hand_overs.take(session, row.no, by="小林", now=now)
+            elif row is not None and row.taken_by is not None:
+                hand_overs.give_back(session, row.no, by="小林", now=now)
+            self.attended = row is not None and row.taken_by is not None
+
     def judge(self, before: list[Any], after: list[Any], said: str) -> None:
         """Money moved only by a yes to this very amount, within five minutes."""
         if after == before:
             return
+        assert not self.attended, f"{said!r} moved {after} while a person answered"
         assert said.strip() in YES or said in ("撤回", "撤回提现"), f"{said!r} moved {before} to {after}"
         if len(after) > len(before):
             assert self.asked == after[-1][1], f"{said!r}: {self.asked} was asked, {after[-1]} moved"
@@ -197,6 +214,9 @@ def test_no_ten_messages_raise_stick_or_move_money_unasked(begin, talk, rich, en
     for kind, what in talk:
         listener.does(kind, what)
     listener.does("follow", "")
+    if listener.attended:
+        assert listener.who.says("我的收益") == ""
+        listener.does("given back", "")
     if ending == "取消":
         listener.does("say", "取消")
     else:
