@@ -54,14 +54,14 @@ _REFUSED = re.compile(
     r"^[a-z]{1,4}$|点$|天$|时间|阵子|成交|业绩|圈|便宜|搞笑|人家|上回|上次|那回|提成|适合|高清|实物|爆款|热销|热门|畅销|主推|高佣|正规|级|佣|预计|支付|么多|那么|这么|我|你|俺|他|她|吗"
     r"|怎么|咋|什么|啥|多少|谁|哪|几|客户|顾客|朋友|海报|链接|"
     r"佣金|提现|收益|订单|商品|产品|东西|码|图|文案|素材|视频|链|"
-    r"推广|分享|专属|店铺|全店|店里|整店|好看|清楚|漂亮|新的?$|为|没|不|已|还|"
+    r"推广|分享|专属|店铺|全店|店里|整店|好看|清楚|漂亮|新的?$|为|没|不(?![锈粘倒老求沾])|已|还(?!魂)|"
     r"再|最|太|¤|\d{4}|公司|活动|一共|总共|关闭|取消|到账|新款|新品|金牌|银牌|铜牌|钻石|会员|别人|库存|价格"
-    r"|扣|拿|走|两张|"
-    r"几张|历史|累计|总|算|从|合计|全年|分销|荐|好卖|预估|路上|冻结|结算|在|"
-    r"售后|完成|付款|收货|待|已|扫|的|被|得|了|着|九宫格|货|团队|下级|"
+    r"|扣|拿|走$|两张|"
+    r"几张|历史|累计|总(?![统裁])|算|从|合计|全年|分销|荐|好卖|预估|路上|冻结|结算|^在(?!线)|在$|"
+    r"售后|完成|付款|收货|待|已|扫|的|被(?![套子])|得(?!力)|了|着|九宫格|货|团队|下级|"
     r"下线|上级|小程序|微信|朋友圈|收入|平台|卖|买|群|购|吧|呢|们|今|昨|赚|挣|"
     r"短信|通知|这|那|刚才|以前|过期|失效|随便|全部|所有|任意|"
-    r"一样|正常|直接|大$|小$|大点|小点|单|发货|知道|宝妈|老人|退"
+    r"一样|正常|直接|大$|小$|大点|小点|单$|^单(?![肩人反孔双杯])|发货|知道|宝妈|老人|退(?![热烧黑])"
 )
 #: What even a name that ends like goods never has in it.
 _NEVER_NAMED = re.compile(
@@ -78,6 +78,11 @@ _POINTED = re.compile(
 _BOTH = re.compile(r"[和跟与、及]|还有")
 
 Name = tuple[int, int]
+
+
+def ends_like_goods(word: str) -> bool:
+    """Whether ``word`` ends as names of goods do."""
+    return bool(_known().search(word))
 
 
 def find_goods(text: str, pieces: list[tuple[int, int]], intent: str, vocabulary: Vocabulary) -> list[Name]:
@@ -171,7 +176,7 @@ def _stripped(text: str, start: int, end: int) -> Name | None:
     first = left.end() if left else 0
     last = right.start() if right and right.start() > first else len(stretch)
     word = stretch[first:last]
-    refused = _NEVER_NAMED if _known().search(word) else _REFUSED
+    refused = _NEVER_NAMED if ends_like_goods(word) else _REFUSED
     if not _SHAPE.fullmatch(word) or refused.search(word):
         return None
     return start + first, start + last
@@ -190,7 +195,8 @@ def _lead(intent: str) -> re.Pattern[str] | None:
 @cache
 def _known() -> re.Pattern[str]:
     """The end of a word that is goods."""
-    return re.compile(f"[一-鿿](?:{goods()})$")
+    whole = "|".join(word for word in goods().split("|") if len(word) > 1)
+    return re.compile(f"(?:[一-鿿](?:{goods()})|{whole})$")
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.understanding.goods import ends_like_goods
 from bot.understanding.lexicon import SURNAMES
 
 _TITLE = (
@@ -39,8 +40,8 @@ _CODE = re.compile(
 
 def person(text: str) -> tuple[int, int] | None:
     """Where the first person is named."""
-    match = _PERSON.search(text)
-    return match.span() if match else None
+    found = (match.span() for match in _PERSON.finditer(text))
+    return next((span for span in found if not ends_like_goods(text[slice(*span)])), None)
 
 
 def real_name(said: str) -> str | None:
