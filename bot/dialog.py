@@ -10,8 +10,8 @@ from bot import further
 from bot.context import Asked, Context, Understand, Understood
 from bot.conversation import KEEP, Keep, Question
 from bot.messages import Clicked, Followed, Left, Message, Said, Scanned, Sent, Told, Voice
-from bot.next_steps import unnumbered
-from bot.replies import Again, Ask, Elsewhere, Offer, Reply, Silence, Text, shown
+from bot.next_steps import STEP, unnumbered
+from bot.replies import Again, Ask, Elsewhere, Image, Offer, Reply, Silence, Text, shown
 from bot.router import Route, Router, compiled, plain, wide
 from distribution.refusals import Refusal
 from distribution.rules.calendar import day_of
@@ -256,6 +256,8 @@ class Dialog:
 
 def opened(reply: Reply, now: dt.datetime) -> Question | None:
     """The question a reply opens, if it asks one; TypeError if its facts are not JSON."""
+    if isinstance(reply, Image) and reply.facts:
+        reply = Offer(STEP, "", facts=reply.facts)
     if not isinstance(reply, Ask | Offer):
         return None
     if reply.facts:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.replies import Elsewhere, Offer, Text
+from bot.replies import Elsewhere, Image, Offer, Text
 from bot.router import plain
 
 #: The step that takes the number; the question's only fact is ``ways``.
@@ -38,6 +38,12 @@ def offer(text: str, *ways: Way | str, listed: bool = True, about: Way | None = 
     choices = _choices(way.word for way in made) if listed else ""
     facts = {"ways": [_stored(way) for way in made]} | ({"about": _stored(about)} if about else {})
     return Offer(STEP, text, choices, facts)
+
+
+def pictured(media_id: str, *ways: Way | str) -> Image:
+    """A picture with next steps; no text can stand under it, so they are told elsewhere."""
+    made = [Way(way) if isinstance(way, str) else way for way in ways][:MOST]
+    return Image(media_id, {"ways": [_stored(way) for way in made]} if made else {})
 
 
 def more(reply: Offer | Text, ways: Sequence[Way]) -> Offer | Text:

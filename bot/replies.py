@@ -14,9 +14,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture that WeChat already has."""
+    """A picture that WeChat already has; ``facts`` hold the next steps that are as good as said (``next_steps``)."""
 
     media_id: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,10 @@ class Earned:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The purse and what a longer and a shorter span (the month, today) brought."""
+    """The purse, how many orders are pending, and what a longer and a shorter span (the month, today) brought."""
 
     purse: Purse
+    pending_orders: int
     longer_fen: int
     shorter_fen: int
 
@@ -75,8 +76,13 @@ _SPAN = (
     .where(*_IN_SPAN)
     .subquery()
 )
+_PENDING_ORDERS = (
+    select(func.count(func.distinct(_c.order_id)))
+    .where(_c.distributor_id == bindparam("person"), _c.state == CommissionState.PENDING)
+    .scalar_subquery()
+)
 _READ_PURSE = Prepared(select(*_PURSE, literal(1)))
-_READ_GLANCE = Prepared(select(*_PURSE, _SPAN.c.longer, _SPAN.c.shorter))
+_READ_GLANCE = Prepared(select(*_PURSE, _PENDING_ORDERS, _SPAN.c.longer, _SPAN.c.shorter))
 _READ_EARNED = Prepared(
     select(
         func.coalesce(func.sum(_c.fen), 0),
@@ -97,7 +103,7 @@ def glance(session: Session, distributor_id: int, longer: Span, shorter: Span) -
     since, until = longer
     row = _READ_GLANCE.first(session, **_names(distributor_id), since=since, until=until, later=shorter[0])
     assert row is not None, "an aggregate has a row"
-    return Glance(_purse(row), int(row[5]), int(row[6]))
+    return Glance(_purse(row), *(int(each) for each in row[5:]))
 
 
 def earned(session: Session, distributor_id: int, since: dt.datetime, until: dt.datetime) -> Earned:

@@ -14,15 +14,17 @@ from distribution import (
     decision_cards,
     drafts,
     levels,
+    merchants,
     notices,
     purchases,
     standing,
     team,
 )
-from distribution.policy import Policy
+from distribution.policy import Policy, in_force
 from distribution.refusals import Code, Refusal
-from distribution.rules import identity, joining, lifecycle
+from distribution.rules import identity, joining, lifecycle, tapping
 from distribution.rules.calendar import shown_full
+from distribution.rules.money import percent
 from models import Distributor, Member
 from models import tables as t
 from models.states import DistributorState as State
@@ -165,19 +167,12 @@ def approve(session: Session, distributor_id: int, *, by: str, now: dt.datetime)
     """Pass an application and tell the person; Refusal illegal_state if it is not waiting."""
     row = _locked(session, distributor_id)
     _decide(session, row, State.ACTIVE, by=by, reason=None, now=now)
-    text = (
-        f"审核通过，欢迎加入🎉\n你的邀请码 {row.code}\n"
-        "1 生成第一张海报\n2 我的推广链接\n直接回复数字或“生成海报”就行；只按真实成交计佣。"
-    )
-    _tell(
-        session,
-        row,
-        "application",
-        text,
-        status="审核通过",
-        once=_once("approved", row),
-        now=now,
-    )
+    shop = merchants.first(session)
+    rate = percent(in_force(session, shop.id if shop else 0, now).store_rate_bp.l1)
+    steps = (tapping.tap("生成第一张海报", 1), tapping.tap("我的推广链接", 2), tapping.tap("佣金规则"))
+    opening = f"审核通过，欢迎加入🎉\n你的邀请码 {row.code}，佣金 {rate}，只按真实成交计佣。"
+    text = "\n".join([opening, *steps, "点一下，或直接回复“生成海报”。"])
+    _tell(session, row, "application", text, status="审核通过", once=_once("approved", row), now=now)
     return row
 
 

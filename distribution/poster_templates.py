@@ -17,6 +17,15 @@ DEFAULT = "clean"
 #: Where the first template does not draw a kind.
 _DEFAULTS = {"card": "card", "stand": "stand", "campaign": "festival"}
 _OWN = "own:"
+#: Kind → (template of the house, its title), as people are offered them.
+HOUSE: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "product": (
+        ("clean", "素白"), ("festival", "欢庆"), ("gallery", "画廊"), ("square", "方寸"), ("shopfront", "远山"),
+        ("midnight", "夜宴"),
+    ),
+    "shop": (("clean", "素白"), ("festival", "欢庆"), ("gallery", "画廊"), ("shopfront", "远山")),
+    "invitation": (("clean", "素白"), ("together", "同行"), ("together-night", "同行·夜")),
+}  # fmt: skip
 _c = t.poster_template.c
 
 
@@ -106,6 +115,17 @@ def chosen(session: Session, product_id: int | None, kind: str) -> str:
     if merchant_id is None:
         merchant_id = session.scalar(select(t.merchant.c.id).order_by(t.merchant.c.id).limit(1))
     return choices(session, merchant_id or 0).get(kind) or _DEFAULTS.get(kind, DEFAULT)
+
+
+def offered(session: Session, product_id: int | None, kind: str) -> list[tuple[str, str]]:
+    """(template, title) that somebody may have this kind of poster in, the shop's choice first; [] without a choice."""
+    house, first = list(HOUSE.get(kind, ())), chosen(session, product_id, kind)
+    titles = dict(house)
+    if first.startswith(_OWN):
+        row = session.get(PosterTemplate, int(first.removeprefix(_OWN)))
+        titles |= {first: row.title} if row is not None else {}
+    mine = [(first, titles[first])] if first in titles else []
+    return mine + [each for each in house if each[0] != first] if house else []
 
 
 def own(session: Session, template: str) -> Own | None:

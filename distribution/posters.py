@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -76,17 +76,22 @@ def ask(
     now: dt.datetime,
     product_id: int | None = None,
     campaign_id: int | None = None,
+    template: str | None = None,
 ) -> Ready | Drawing:
     """Have a poster (of a product, campaign, shop, invitation, card or stand): a fresh one at once, else it is drawn.
 
-    Raises Refusal: frozen, not_a_distributor, unknown_product, off_sale, sold_out, not_found (a campaign without one).
+    ``template`` None: the shop's choice. Raises Refusal: frozen, not_a_distributor, unknown_product, off_sale,
+    sold_out, not_found (a campaign without one, a template that is not offered).
     """
     person = session.get(Distributor, distributor_id)
     if person is None:
         raise Refusal(Code.NOT_A_DISTRIBUTOR)
     if person.state != DistributorState.ACTIVE:
         raise Refusal(Code.FROZEN, reason=person.reason, since=person.decided_at)
+    if template is not None and template not in dict(poster_templates.offered(session, product_id, purpose)):
+        raise Refusal(Code.NOT_FOUND, what="poster_template")
     subject = _subject(session, purpose, product_id, campaign_id)
+    subject = replace(subject, template=template or subject.template)
     if subject.product_id is not None:
         stock.check(session, subject.product_id)
     row = _poster(session, person.id, subject, now=now)
@@ -95,14 +100,8 @@ def ask(
     work = work_of(session, row.id, now=now)
     if work.fresh_media_id is not None:
         return Ready(work.fresh_media_id)
-    outbox.put(
-        session,
-        "poster",
-        {"poster_id": row.id},
-        once=f"poster:{row.id}:{request_key}",
-        member_id=person.member_id,
-        now=now,
-    )
+    once = f"poster:{row.id}:{request_key}"
+    outbox.put(session, "poster", {"poster_id": row.id}, once=once, member_id=person.member_id, now=now)
     return Drawing(row.id)
 
 

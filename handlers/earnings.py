@@ -32,7 +32,7 @@ def overview(ctx: Context) -> Reply:
     purse = seen.purse
     lines = [
         f"可提现 {yuan(purse.available_fen)}",
-        f"待结算 {yuan(purse.pending_fen)}",
+        f"待结算 {yuan(purse.pending_fen)}{f'（{seen.pending_orders} 单）' if purse.pending_fen else ''}",
         *([f"提现中 {yuan(purse.withdrawing_fen)}"] if purse.withdrawing_fen else []),
         f"已提现 {yuan(purse.withdrawn_fen)}",
         *([f"待抵扣 {yuan(purse.owed_fen)}（退款扣回，已从累计里减去）"] if purse.owed_fen else []),

@@ -14,7 +14,7 @@ router = Router()
 _LONGEST, _PICTURES = 400, 4
 
 
-@router.text("素材", "素材库", "文案", only=Who.ACTIVE, reads=True)
+@router.text("素材", "素材库", "文案", "通用文案", only=Who.ACTIVE, reads=True)
 @router.intent("material", only=Who.ACTIVE, reads=True)
 def given(ctx: Context) -> Reply:
     """素材"""
@@ -49,6 +49,12 @@ def film(ctx: Context) -> Reply:
         Way("配一段文案", say="文案"),
         Way("别的视频", say="视频"),
     )
+
+
+def words_for(ctx: Context, product: str | None) -> Reply:
+    """Words to post with a poster of this product, or of the shop."""
+    found = products.matching(ctx.session, product) if product else []
+    return _copy(ctx, found, product or "", page=0)
 
 
 def _copy(ctx: Context, found: list[Product], word: str, *, page: int) -> Reply:

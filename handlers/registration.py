@@ -173,9 +173,11 @@ def _submit(ctx: Context) -> Reply:
     )
     if row.state == "active":
         return Text(f"欢迎加入🎉\n你的邀请码 {row.code}\n1 生成海报\n2 推广链接\n回复“菜单”看全部。")
+    # No numbers here: those of the notice of passing may come any minute.
     return Text(
         "提交成功！店铺会在 1 个工作日内审核，结果我会通知你。\n"
-        f"{masking.name(row.name)}，{masking.phone(row.phone)}，{shown_time(ctx.now)}"
+        f"{masking.name(row.name)}，{masking.phone(row.phone)}，{shown_time(ctx.now)}\n"
+        "等的时候可以先看看爆款，回复“爆款”就行。"
     )
 
 

@@ -20,8 +20,8 @@ def picture(ctx: Context) -> Reply:
     """A picture: a poster whose code is being read, a payment, or a complaint's proof."""
     opening = "图片收到了，我先看看里面的二维码，几秒后告诉你。" if _looked_at(ctx) else "图片收到了，前面几张还在看。"
     if ctx.person.state == "active":
-        last = poster_lists.newest_goods(ctx.session, ctx.distributor_id)
-        about = f"\n（你最近一张海报是“{last[:16]}”）" if last else ""
+        last = poster_lists.newest(ctx.session, ctx.distributor_id)
+        about = f"\n（你最近一张海报是“{last.product[:16]}”）" if last and last.product else ""
         return offer(
             f"{opening}{about}\n要是别的，它是：",
             Way("付款截图，想查订单", say="查订单"),

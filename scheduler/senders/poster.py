@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from distribution import notices, outbox, pictures, poster_renewals, posters
+from distribution import merchants, notices, outbox, pictures, policy, poster_renewals, posters
 from distribution.outbox import Claimed
 from distribution.posters import PosterWork
+from distribution.rules import tapping
 from distribution.rules.calendar import day_of, shown_full
 from models.database import Session
 from posters import PosterError, PosterFacts
@@ -18,12 +19,17 @@ from scheduler.shelf import MEDIA_LIFE
 from wechat.errors import Action, Outside
 
 _WORDS = {
-    "product": "海报好了🎉 长按图片保存或转发。\n客户扫码关注后下单，佣金自动记到你名下。",
-    "shop": "店铺海报好了🎉 长按图片保存或转发。\n客户扫码关注后下单，佣金自动记到你名下。",
+    "product": "海报好了🎉 长按图片保存或转发。{term}",
+    "shop": "店铺海报好了🎉 长按图片保存或转发。{term}",
     "campaign": "活动海报好了🎉 长按图片保存或转发。\n客户扫码关注后下单，佣金自动记到你名下。",
     "card": "名片好了🎉 长按图片保存或转发。\n新朋友扫码关注，就是你的客户。",
     "stand": "台卡好了🎉 可以打印出来摆在店里。\n扫码关注的人都记到你名下，这张码长期有效。",
     "invitation": "邀请海报好了🎉 长按图片保存或转发。\n只按真实成交计佣，最多两级，拉人没有奖励。",
+}
+#: What can be done with them next.
+_NEXT = {
+    "product": ("配一段文案", "换版式", "换商品"),
+    "shop": ("通用文案", "换版式", "换商品"),
 }
 _RENEWED = (
     "你要过的海报，码快到期了，上面这张是换好新码的♻️\n"
@@ -95,12 +101,21 @@ def _told_to_ask(row: Claimed, work: PosterWork) -> Record:
 
 def _explained(row: Claimed, work: PosterWork) -> Record:
     def put(session: Session, now: datetime) -> None:
-        once, text = f"explained:{row.once}", _WORDS[work.kind]
+        once, text = f"explained:{row.once}", _words(session, work.kind, now)
         if until := row.facts.get("renew"):
             once, text = f"renewed:{row.member_id}:{day_of(now)}", _RENEWED.format(until=until)
         outbox.put(session, "message", {"text": text}, once=once, member_id=row.member_id, now=now)
 
     return put
+
+
+def _words(session: Session, kind: str, now: datetime) -> str:
+    """What stands under a picture that was drawn: for how long a scan counts, and what can be done next."""
+    shop = merchants.first(session)
+    terms = policy.in_force(session, shop.id if shop else 0, now).binding
+    term = f"朋友扫码后 {terms.valid_days} 天内下单都算你的。" if terms.mode == "window" else "朋友扫码后下单就算你的。"
+    lines = [tapping.tap(word, number) for number, word in enumerate(_NEXT.get(kind, ()), 1)]
+    return "\n".join([_WORDS[kind].format(term=term), *lines])
 
 
 def drawn_ahead(parts: Parts, poster_id: int) -> None:

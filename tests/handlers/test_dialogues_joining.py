@@ -39,14 +39,19 @@ def test_03_phone_name_consent_and_the_notice_of_passing(shop, nina):
     says(nina, "我要成为分销员", "3 步", "1 分钟", "不收任何费用", "第 1 步：请发你的手机号", "返回", "取消")
     says(nina, "13800138000", "收到 138****8000", "第 2 步：请发真实姓名", "微信实名一致")
     says(nina, "我叫李娜", "你好，李娜", "第 3 步", "《分销员协议》", "要点", "1 同意并提交", "2 不同意")
-    says(nina, "1", "提交成功", "1 个工作日", "李*，138****8000，11月23日 10:26")
+    says(nina, "1", "提交成功", "1 个工作日", "李*，138****8000，11月23日 10:26", "先看看爆款")
     assert applied(shop, nina) == ("pending", "李娜", "13800138000", None)
     says(nina, "我通过了吗，要审核多久", "正在等店铺审核")
     with shop.chat.database.transaction() as session:
         row = members.find_by_member(session, nina.member_id(session))
         members.approve(session, row.id, by="老板", now=shop.chat.clock.now())
         code = row.code
-    assert f"你的邀请码 {code}" in told(shop, nina)[-1]
+    passed = told(shop, nina)[-1]
+    assert f"审核通过，欢迎加入🎉\n你的邀请码 {code}，佣金 10%" in passed
+    assert 'msgmenucontent=生成第一张海报&msgmenuid=101">1 生成第一张海报</a>' in passed
+    says(nina, "生成第一张海报", "推哪一个")
+    says(nina, "我的推广链接", f"/s/{code}")
+    says(nina, "佣金规则", "佣金 10%")
 
 
 def test_04_slips_questions_steps_back_and_a_no(shop, nina):

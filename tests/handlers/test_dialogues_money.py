@@ -30,7 +30,7 @@ def lina(shop):
 
 
 def test_07_the_overview_adds_up_and_offers_the_next_steps(lina):
-    said = says(lina, "我的收益", "可提现 ¥326.40", "待结算 ¥158.70", "已提现 ¥1,240.00", "累计 ¥1,725.10")
+    said = says(lina, "我的收益", "可提现 ¥326.40", "待结算 ¥158.70（7 单）", "已提现 ¥1,240.00", "累计 ¥1,725.10")
 
     assert "本月 ¥284.30，今天 ¥17.80（11月23日 10:30）" in said
     assert said.endswith("1 提现\n2 待结算明细\n3 按月看")

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from poster_samples import saved
 
+from distribution.poster_templates import HOUSE
 from posters import TEMPLATES, PosterError, PosterFacts, catalogue, check_template, render
 from posters.checking import contrast
 from posters.documents import read
@@ -118,3 +119,10 @@ def test_every_document_is_toml_without_surprises():
     folder = Path(catalogue.__file__).parent / "templates"
     assert {path.stem for path in folder.glob("*.toml")} == set(TEMPLATES)
     assert all(tomllib.loads(path.read_text("utf-8"))["title"] for path in folder.glob("*.toml"))
+
+
+def test_styles_that_people_are_offered_are_templates_of_the_house_for_that_kind():
+    for kind, styles in HOUSE.items():
+        assert [(TEMPLATES[name].title, kind in TEMPLATES[name].kinds) for name, _ in styles] == [
+            (title, True) for _, title in styles
+        ]
