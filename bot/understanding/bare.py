@@ -5,7 +5,7 @@ import unicodedata
 from typing import Any
 
 from bot.understanding.amounts import MOST_FEN
-from bot.understanding.lexicon import GIVEN, SURNAMES, small_talk
+from bot.understanding.lexicon import DOUBLE, GIVEN, SURNAMES, small_talk
 from bot.understanding.meaning import Request
 from bot.understanding.normal import Plain
 from bot.understanding.numerals import NUMBER, number
@@ -17,7 +17,7 @@ _THANKED = re.compile(r"(?<=.)(?:谢谢|多谢|感谢)(?:你|您|啦|哈)?$")
 #: Sounds before a word, and whom it is said to.
 _FILLED = re.compile(r"^(?:哦|噢|喔|嗯|哎呀?|诶|欸|唉|呃|额|那)+")
 _ADDRESSED = re.compile(
-    r"(?:小?姑娘|小伙子?|老板娘?|亲|宝(?:子|贝)?|美女|帅哥|大哥|大姐|妹子|师傅|家人们|老铁|兄弟|姐妹)们?$"
+    r"(?:小?姑娘|小伙子?|老板娘?|亲|宝(?:子|贝)?|小助手|小禾|美女|帅哥|大哥|大姐|妹子|师傅|家人们|老铁|兄弟|姐妹)们?$"
 )
 _BOTH = re.compile(
     rf"(?P<a>[{SURNAMES}][一-鿿]{{1,2}})?[\s,]*(?P<phone>1[3-9]\d{{9}})(?(a)|[\s,]*(?P<b>[{SURNAMES}][一-鿿]{{1,2}}))"
@@ -45,7 +45,7 @@ _PHONE = re.compile(
 )
 _NAMED = re.compile(
     rf"(?:我?的?(?:真实)?(?:姓名|名字)(?:是|叫|为|:)*\s*|我(?:姓.[,\s]*)?(?:叫|是|姓名是)\s*|"
-    rf"叫我\s*|本人\s*|姓名\s*)(?P<name>[{SURNAMES}欧司上诸][一-鿿]{{1,3}}?)"
+    rf"叫我\s*|本人\s*|姓名\s*)(?P<name>(?:[{SURNAMES}]|{DOUBLE})[一-鿿]{{1,3}}?)"
     rf"(?:[的呀啊哦吧了]*)"
 )
 _NOT_NAMES = re.compile(
@@ -119,9 +119,19 @@ def _talk(part: str) -> str | None:
         return None
     told = part.replace("啦", "了")
     forms = dict.fromkeys((part, told, _ADDRESSED.sub("", told), _FILLED.sub("", _ADDRESSED.sub("", told))))
-    return next(
-        (intent for form in forms if form for intent, pattern in small_talk().items() if _says(form, pattern)), None
-    )
+    found = (intent for form in forms if form for intent, pattern in small_talk().items() if _says(form, pattern))
+    return next(found, None) or _thanked(part)
+
+
+def _thanked(part: str) -> str | None:
+    """What else is said in one breath with thanks."""
+    thanks = small_talk()["thanks"]
+    for cut in range(1, len(part)):
+        rest = part[cut:] if thanks.fullmatch(part, 0, cut) else ""
+        found = next((intent for intent, pattern in small_talk().items() if rest and pattern.fullmatch(rest)), None)
+        if found:
+            return "thanks" if found == "greeting" else found
+    return None
 
 
 def _says(part: str, pattern: re.Pattern[str]) -> bool:

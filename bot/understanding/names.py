@@ -3,7 +3,7 @@
 import re
 
 from bot.understanding.goods import ends_like_goods
-from bot.understanding.lexicon import GIVEN, NOBODY, SURNAMES
+from bot.understanding.lexicon import DOUBLE, GIVEN, NOBODY, SURNAMES
 
 _TITLE = (
     r"(?:大姐|小姐|姐姐|姐|大哥|哥|总|阿姨|姨|大叔|叔|婶|嫂子?|伯|先生|女士|"
@@ -22,7 +22,7 @@ _PERSON = re.compile(
 _NAME = re.compile(
     rf"(?:我?(?:的)?(?:真实)?(?:姓名|名字)(?:是|叫|为|改成|改为|更正为|换成|应该是|应该叫|"
     rf":)*\s*|我(?:叫|是)\s*|叫\s*|应该是\s*|"
-    rf"(?:改|换)(?:成|为)\s*|本人\s*)(?P<name>[{SURNAMES}欧司上诸][一-鿿]{{1,2}})(?=[^一-鿿]|手机|电话|的|想|"
+    rf"(?:改|换)(?:成|为)\s*|本人\s*)(?P<name>(?:[{SURNAMES}]|{DOUBLE})[一-鿿]{{1,2}})(?=[^一-鿿]|手机|电话|的|想|"
     rf"要|申请|报名|$|吧|呀|啊|我)"
 )
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(?P<phone>1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})(?!\d)")
