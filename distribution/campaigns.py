@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from distribution import audit, outbox, pictures, stock, wording_check
+from distribution import audit, notice_choices, outbox, pictures, stock, wording_check
 from distribution.refusals import Code, Refusal
 from distribution.rules import audience as rule
 from models import Campaign, Material
@@ -148,7 +148,7 @@ def delivery(session: Session, recipient_id: int) -> Delivery | None:
     """One recipient's copy; None when it was dealt with already, or the campaign was stopped."""
     found = session.execute(
         select(_r.campaign_id, _r.state, _d.id, _d.member_id, _c.state.label("campaign_state"), _c.material_id)
-        .add_columns(_m.openid, _m.following, _m.notices)
+        .add_columns(_m.openid, _m.following, notice_choices.wants("materials").label("notices"))
         .join(t.campaign, _c.id == _r.campaign_id)
         .join(t.distributor, _d.id == _r.distributor_id)
         .join(t.member, _m.id == _d.member_id)

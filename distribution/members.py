@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from distribution import (
@@ -54,11 +54,6 @@ def away_since(session: Session, member_id: int) -> dt.datetime | None:
     """When somebody who does not follow now left the account; None for followers and for who never followed."""
     member = session.get(Member, member_id)
     return member.follow_event_at if member is not None and not member.following else None
-
-
-def set_notices(session: Session, member_id: int, on: bool) -> None:
-    """Switch the notices about orders and settlement on or off."""
-    session.execute(update(t.member).where(t.member.c.id == member_id).values(notices=on))
 
 
 def find_member(session: Session, member_id: int) -> Member | None:

@@ -35,7 +35,8 @@ _BUYERS = Direct(
     " where m.appid = :appid and m.openid = r.value ->> 0 order by m.id @lock(m)"
 )
 _PEOPLE = Direct(
-    "select p.descendant_id, p.depth, d.id, d.code, d.state, m.id, m.notices,"
+    "select p.descendant_id, p.depth, d.id, d.code, d.state, m.id,"
+    " m.notices and (m.muted is null or replace(m.muted, ',orders,', '') = m.muted),"
     " exists (select 1 from agreement a where a.distributor_id = d.id)"
     " from @each(:rows) cross join team_path p join distributor d on d.id = p.ancestor_id"
     " join member m on m.id = d.member_id"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import outbox
+from distribution import notice_choices, outbox
 from distribution.outbox import Thing
 from models import tables as t
 from models.listed import FEN, listed
@@ -40,11 +40,11 @@ def tell(
 ) -> None:
     """Put one notice: ``text`` for a chat, ``facts`` (thing, amount, time, number, status) for a template."""
     person = session.execute(
-        select(t.member.c.id, t.member.c.notices)
+        select(t.member.c.id, t.member.c.notices, t.member.c.muted)
         .join(t.distributor, t.distributor.c.member_id == t.member.c.id)
         .where(t.distributor.c.id == distributor_id)
     ).one()
-    if not person.notices and kind not in _ALWAYS:
+    if kind not in _ALWAYS and not notice_choices.wanted(kind, person.notices, person.muted):
         return
     tell_member(session, person.id, kind, text, once=once, facts=facts, now=now, link=link)
 
@@ -69,12 +69,16 @@ def tell_all(session: Session, notices: Sequence[Notice], *, now: dt.datetime) -
     """Put many notices, as ``tell`` would one by one, in two statements."""
     people = listed(session, ((each.distributor_id,) for each in notices), person=FEN)
     rows = session.execute(
-        select(t.distributor.c.id, t.member.c.id, t.member.c.notices)
+        select(t.distributor.c.id, t.member.c.id, t.member.c.notices, t.member.c.muted)
         .join(t.member, t.member.c.id == t.distributor.c.member_id)
         .where(t.distributor.c.id.in_(select(people.c.person)))
     )
-    members = {person: (member_id, wants) for person, member_id, wants in rows}
-    told = [each for each in notices if members[each.distributor_id][1] or each.kind in _ALWAYS]
+    members = {person: (member_id, switches) for person, member_id, *switches in rows}
+    told = [
+        each
+        for each in notices
+        if each.kind in _ALWAYS or notice_choices.wanted(each.kind, *members[each.distributor_id][1])
+    ]
     things = [
         Thing(
             "notice",

@@ -13,6 +13,7 @@ from handlers import (
     material,
     menu,
     next_steps,
+    notice_words,
     operators,
     orders,
     poster_styles,
@@ -68,6 +69,7 @@ ROUTERS = (
     tasks.router,
     rules.router,
     serving.router,
+    notice_words.router,
     menu.router,
     small_talk.router,
 )

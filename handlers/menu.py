@@ -1,11 +1,10 @@
-"""The menu, what is said when nothing was asked, and which notices somebody wants."""
+"""The menu, and what is said when nothing was asked."""
 
 from bot.context import Context
 from bot.next_steps import Way, offer
 from bot.replies import Reply, Text
 from bot.router import Router
 from bot.wording import NOT_UNDERSTOOD
-from distribution import arrivals, members, reminders
 from handlers.withdrawals import left
 
 router = Router()
@@ -42,38 +41,6 @@ def more(ctx: Context) -> Reply:
         Way("佣金规则"),
         Way("我的等级和任务", say="我的等级"),
     )
-
-
-@router.text("退订", "关闭提醒", "不要通知")
-@router.intent("unsubscribe")
-def quiet(ctx: Context) -> Reply:
-    """退订提醒"""
-    members.set_notices(ctx.session, ctx.member_id, False)
-    reminders.forget(ctx.session, ctx.person.distributor_id)
-    arrivals.forget(ctx.session, ctx.person.distributor_id)
-    return Text("提醒关好了；提现和申请的结果仍会告诉你。\n回复“恢复提醒”随时打开。")
-
-
-@router.text("恢复提醒", "恢复通知", "订阅")
-@router.intent("subscribe")
-def loud(ctx: Context) -> Reply:
-    """恢复提醒"""
-    members.set_notices(ctx.session, ctx.member_id, True)
-    return offer("提醒开好了。以后会提醒：出单、结算、提现进度，不发广告。", Way("只要提现进度"), Way("全部都要"))
-
-
-@router.text("只要提现进度", "只提醒提现")
-def money_only(ctx: Context) -> Reply:
-    """只要提现进度"""
-    members.set_notices(ctx.session, ctx.member_id, False)
-    return Text("好，只提醒提现进度（和账号的事）。\n回复“退订”随时关掉，“恢复提醒”全部打开。")
-
-
-@router.text("全部都要", "全部提醒")
-def everything(ctx: Context) -> Reply:
-    """全部都提醒"""
-    members.set_notices(ctx.session, ctx.member_id, True)
-    return Text("好，出单、结算、提现进度都提醒你。\n回复“退订”随时关掉。")
 
 
 @router.intent("confirm", reads=True)

@@ -7,7 +7,7 @@ from bot.router import Router, Who
 from bot.understanding.amounts import MOST_FEN, last_amount
 from distribution import earnings, reminders
 from distribution.rules.money import parse_yuan, yuan
-from handlers import menu
+from handlers import notice_words
 from handlers.reminder_words import ENOUGH, WANTED
 
 router = Router()
@@ -34,7 +34,7 @@ def no_more(ctx: Context) -> Reply:
     """取消提醒"""
     fen = reminders.forget(ctx.session, ctx.person.distributor_id)
     if fen is None:
-        return menu.quiet(ctx)
+        return notice_words.quiet(ctx)
     return Text(f"好，满 {yuan(fen)} 的提醒取消了，其他提醒照常。\n全部关掉回复“退订”。")
 
 

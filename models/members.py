@@ -22,6 +22,8 @@ class Member(SQLModel, table=True):
     #: CreateTime of the newest follow or unfollow event: an older one changes nothing.
     follow_event_at: dt.datetime | None = instant(default=None)
     notices: bool = True
+    #: Groups of notices that are switched off, ",orders,goods,"; None: none of them.
+    muted: str | None = None
     #: Until ``desk_until`` a person answers instead of the bot ("human"), or is judged by the next word ("asked").
     desk: str | None = None
     desk_until: dt.datetime | None = instant(default=None)

@@ -43,6 +43,8 @@ def test_21_a_yes_after_eighteen_minutes_moves_nothing_and_checks_again(shop, li
     says(lina, "确认", "5 分钟", "为安全没有提交，钱没动", "还要提 ¥200.00 吗", "1 重新核对", "2 不提了")
     says(lina, "1", *CHECK)
     assert withdrawn(shop, lina) == []
+    says(lina, "1", "已提交", "¥200.00")
+    assert withdrawn(shop, lina) == [("requested", 20_000)]
 
 
 def test_21_who_does_not_want_any_more_keeps_everything(shop, lina):

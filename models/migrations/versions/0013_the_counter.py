@@ -17,6 +17,7 @@ depends_on = None
 _COLUMNS = (
     ("member", "desk"),
     ("member", "desk_until"),
+    ("member", "muted"),
     ("ticket", "taken_by"),
     ("ticket", "solved"),
     ("material", "video_id"),
@@ -25,10 +26,11 @@ _COLUMNS = (
 
 
 def upgrade() -> None:
-    """A member may be with a person, a ticket says who took it and how it ended; films and dates of arrival."""
+    """A member may be with a person and mute some notices, a ticket says who took it and how it ended; films and dates of arrival."""
     kind = "bigint" if op.get_bind().dialect.name == "postgresql" else "integer"
     op.add_column("member", sa.Column("desk", sa.String(), nullable=True))
     op.add_column("member", sa.Column("desk_until", UTCDateTime(timezone=True), nullable=True))
+    op.add_column("member", sa.Column("muted", sa.String(), nullable=True))
     op.add_column("ticket", sa.Column("taken_by", sa.String(), nullable=True))
     op.add_column("ticket", sa.Column("solved", sa.Boolean(), nullable=True))
     op.execute(f"alter table material add column video_id {kind} references picture(id)")
