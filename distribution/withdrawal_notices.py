@@ -11,6 +11,8 @@ from models import Withdrawal
 
 #: Replaced by the sender with the signed link of the confirm page.
 CONFIRM_LINK = "confirm"
+#: By its applicant before it was sent, or through WeChat Pay afterwards.
+_TAKEN_BACK = ("cancelled", "CANCELLED", "MCH_CANCEL")
 #: Where paid money is now.
 ARRIVED = {"wechat": "进你的微信零钱", "bank": "转到你的银行卡", "balance": "存入你的商城余额"}
 
@@ -36,14 +38,14 @@ def paid(session: Session, row: Withdrawal, *, now: dt.datetime) -> None:
 
 def returned(session: Session, row: Withdrawal, *, why: str, now: dt.datetime) -> None:
     """The money came back: what happened, where it is, what to do."""
-    left = earnings.purse(session, row.distributor_id).available_fen
+    left, kept = earnings.purse(session, row.distributor_id).available_fen, "钱没丢，"
     if why == "rejected":
         opening, status = f"{yuan(row.fen)} 的提现没有通过。\n原因：{row.reason}", "已驳回"
-    elif why == "cancelled":
-        opening, status = "撤回完成。", "已撤回"
+    elif why in _TAKEN_BACK:
+        opening, status, kept = "撤回完成。", "已撤回", ""
     else:
         opening, status = f"{yuan(row.fen)} 的提现没有付成：{row.reason}。", "已退回"
-    text = f"{opening}\n钱没丢，{yuan(row.fen)} 已退回，现在可提现 {yuan(left)}。\n回复“提现”可以重新申请。"
+    text = f"{opening}\n{kept}{yuan(row.fen)} 已退回，现在可提现 {yuan(left)}。\n回复“提现”可以重新申请。"
     _tell(session, row, text, status, once="returned", now=now)
 
 

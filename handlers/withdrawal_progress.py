@@ -112,7 +112,7 @@ def _returned(ctx: Context, row: Withdrawal) -> Offer | Text:
     again = min(row.fen, left)
     ways = [Way(f"重新提 {yuan(again)}", intent="withdraw", slots={"amount": again})] if again else []
     return offer(
-        f"钱没丢。{yuan(row.fen)}（{row.no}）{at}退回你的可提现。\n原因：{row.reason}。\n现在可提现 {yuan(left)}。",
+        f"钱没丢。{yuan(row.fen)}（{row.no}）{at} 退回你的可提现。\n原因：{row.reason}。\n现在可提现 {yuan(left)}。",
         *ways,
         Way("提别的金额", say="提现"),
         "人工",

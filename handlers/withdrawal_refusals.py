@@ -60,9 +60,10 @@ def explained(ctx: Context, refusal: Refusal) -> Reply:
 
 def real_name_first(ctx: Context, purse: earnings.Purse, fen: int) -> Ask:
     """Name and number are looked at once, on a page; the withdrawal of ``fen`` goes on afterwards."""
-    then = f'<a href="{ctx.links.real_name(ctx.distributor_id)}">去实名核对</a>\n做完回来发“继续”，我接着帮你提。'
+    link, then = ctx.links.real_name(ctx.distributor_id), "做完回来发“继续”，我接着帮你提。"
     opening = f"提现前要先核对一次实名，只做一次，约 30 秒。{yuan(purse.available_fen)} 都在，一分不少。"
-    return Ask("withdrawal.real_name", f"{opening}\n{then}", {"wanted": fen}, minutes=30, again=then)
+    text = f'{opening}\n<a href="{link}">去实名核对</a>\n{then}'
+    return Ask("withdrawal.real_name", text, {"wanted": fen}, minutes=30, again=then)
 
 
 def nothing_there(purse: earnings.Purse) -> Reply:

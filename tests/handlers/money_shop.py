@@ -31,15 +31,16 @@ def number(answer: str) -> str:
 
 
 def transferred(shop: Any, no: str, *states: str) -> None:
-    """The shop approves, and WeChat Pay tells these states one after another."""
+    """The shop approves, and WeChat Pay tells these states one after another ("FAIL:OVERDUE_CLOSE" with its reason)."""
     now = shop.chat.clock.now()
     with shop.chat.database.transaction() as session:
         row = withdrawals.get_locked(session, no)
         if row.state == "requested":
             withdrawals.approve(session, no, by="老板", version=row.version, now=now)
             transfers.begin(session, no, now=now)
-        for state in states:
-            news = transfers.TransferNews(state, bill_no="1330", fen=row.net_fen, openid=row.openid, package="package")
+        for state, _, why in (each.partition(":") for each in states):
+            facts = {"bill_no": "1330", "fen": row.net_fen, "openid": row.openid, "package": "package"}
+            news = transfers.TransferNews(state, fail_reason=why or None, **facts)
             transfers.record(session, no, news, source="query", now=now)
 
 

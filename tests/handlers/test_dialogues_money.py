@@ -88,3 +88,11 @@ def test_13_a_transfer_that_lapsed_is_where_it_was(shop, lina):
 
 def test_14_the_rule_of_refunds_is_told_with_an_example(lina):
     says(lina, "退款了佣金怎么扣", "还没结算", "已经结算", "付 ¥100.00 佣金 ¥10.00，退 ¥40.00，扣 ¥4.00", "不用你掏钱")
+
+
+def test_07_one_question_leads_to_the_next(lina):
+    says(lina, "我的收益", "可提现 ¥326.40", "累计 ¥1,725.10", "3 按月看")
+    says(lina, "上上周赚了多少钱", "收益 ¥96.50，7 单", "2 按月看")
+    says(lina, "待结算的还有多少", "待结算 ¥158.70", "日期是预计")
+    says(lina, "那国庆那几天呢", "国庆（10月1日~10月7日）收益 ¥138.20，11 单", "1 看这 11 单", "2 按月看")
+    says(lina, "0", "1 生成海报")

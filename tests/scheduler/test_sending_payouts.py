@@ -111,7 +111,7 @@ def test_a_withdrawal_taken_back_returns_when_the_bank_says_so(world: World) -> 
     world.jump(minutes=2)
     assert world.withdrawal(no).state == "released"
     assert world.bank() == [(no, "CANCELLED")]
-    assert "钱没丢" in world.received(openid)[-1][1]
+    assert "撤回完成" in world.received(openid)[-1][1]
 
 
 def test_taking_back_what_is_already_paid_finds_it_paid(world: World) -> None:
