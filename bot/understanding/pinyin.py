@@ -131,11 +131,14 @@ def _words() -> _Words:
     sounds: dict[tuple[str, ...], str] = {}
     accents: dict[tuple[str, ...], list[str]] = {}
     for word in [*domain, *small]:
-        for sound in _readings(word):
-            latin.setdefault("".join(sound), word)
+        usual = tuple(_sound(character) for character in word)
+        latin.setdefault("".join(usual), word)
         if word in domain and len(word) > 1:
             sounds.setdefault(tuple(_sound(character) for character in word), word)
             accents.setdefault(tuple(_accent(character) for character in word), []).append(word)
+    for word in [*domain, *small]:  # a rare reading never outdoes a usual one, and alone it is none
+        for sound in _readings(word) if len(word) > 1 else ():
+            latin.setdefault("".join(sound), word)
     known = frozenset(word for word in [*domain, *small] if len(word) > 1)
     return _Words(latin, sounds, accents, known, frozenset(real), table["english"])
 

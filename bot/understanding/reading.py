@@ -41,6 +41,10 @@ _ASKING = re.compile(
 )
 
 
+#: Which order is meant, said on its own.
+_NUMBER_ONLY = re.compile(
+    r"(?:订单号?|单号|单子|编号|尾号)*[是为:\s]*[a-z]{0,4}\d{4,}(?:的|那单|这单|那个)?", re.IGNORECASE
+)
 _NOT_COME = re.compile(r"(?:没|未)(?:有)?(?:见|收|给)?(?:到|动静|消息|反应|打给|影|回应|下来)")
 _MISSED = Verdict("withdrawal_status", SURE, "withdrawal_status.missed")
 #: What leaves a clause open: it may ask about money that was asked for before.
@@ -193,14 +197,21 @@ def _tells(part: Clause, verdict: Verdict) -> bool:
     """Whether a clause only tells how it came about, unless it tells of something wrong."""
     if verdict.intent == "withdraw" and conditional(part.text):
         return False
-    told = _CONTEXT.search(part.text) or (_TELLING.search(part.text) and not _ASKING.search(part.text))
+    told = (
+        _NUMBER_ONLY.fullmatch(part.text)
+        or _CONTEXT.search(part.text)
+        or (_TELLING.search(part.text) and not _ASKING.search(part.text))
+    )
     return verdict.weight < _ALARM["complaint"] and bool(told)
 
 
 def _joined(kept: list[tuple[Clause, Verdict | None]]) -> list[_Group]:
     """Clauses joined: what has no wish of its own belongs to the wish before it, else to the one after."""
     strong = any(verdict and verdict.weight >= STRONG for _, verdict in kept)
-    asked = any(verdict and verdict.weight >= STRONG and not _tells(part, verdict) for part, verdict in kept)
+    asked = any(
+        verdict and verdict.weight >= STRONG and not _tells(part, verdict) and not _NUMBER_ONLY.fullmatch(part.text)
+        for part, verdict in kept
+    )
     groups: list[_Group] = []
     waiting: list[tuple[int, int]] = []
     for part, verdict in kept:
