@@ -83,6 +83,8 @@ class Runner:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told_to_end)
         self.start()
+        # What a power cut took away is found at once, not within the hour.
+        self._run("prove")
         self._ending.wait()
         self.stop()
 
@@ -96,8 +98,6 @@ class Runner:
             every = self.parts.pace.every_seconds if name == "outbox" else seconds
             how = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
             clock_work.add_job(partial(self._run, name), "interval", seconds=every, id=name, **how)
-        # What a power cut took away is found at once, not within the hour.
-        clock_work.add_job(partial(self._run, "prove"), id="prove first", misfire_grace_time=None)
         clock_work.start()
         self._clock_work = clock_work
         log.info("worker.started", worker=self.name, jobs=sorted(TIMETABLE))

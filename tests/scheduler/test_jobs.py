@@ -143,22 +143,7 @@ def test_the_timetable_does_the_work_in_the_background(world: World) -> None:
     assert world.row("n").state == "done"
 
 
-def test_a_worker_proves_the_books_as_it_begins(world: World) -> None:
-    def proven() -> bool:
-        with world.database.reading() as session:
-            return heartbeats.last(session, "prove") is not None
-
-    world.runner.start()
-    try:
-        end = time.monotonic() + 10
-        while not proven():
-            assert time.monotonic() < end
-            time.sleep(0.05)
-    finally:
-        world.runner.stop()
-
-
-def test_sigterm_ends_a_worker_after_what_is_in_hand(sqlite_database: Database) -> None:
+def test_a_worker_proves_the_books_first_and_ends_on_sigterm_after_what_is_in_hand(sqlite_database: Database) -> None:
     script = (
         "import sys\n"
         "from datetime import UTC, datetime\n"
@@ -177,6 +162,8 @@ def test_sigterm_ends_a_worker_after_what_is_in_hand(sqlite_database: Database) 
         worker.send_signal(signal.SIGTERM)
 
         assert worker.wait(20) == 0
+    with sqlite_database.reading() as session:
+        assert heartbeats.last(session, "prove") is not None
 
 
 def test_a_due_moment_is_that_of_the_earliest_row(world: World) -> None:
