@@ -176,6 +176,17 @@ def set_level(session: Session, distributor_id: int, level_id: int | None, *, by
     _note(session, distributor_id, "distributor.level", {"level_id": level_id}, by=by, now=now)
 
 
+def give(session: Session, distributor_id: int, level_id: int | None, *, by: str, now: dt.datetime) -> None:
+    """Give a level by hand, or take it away; who rises by it is told. Refusal not_found."""
+    held = session.scalars(
+        select(Level).join(t.distributor, _d.level_id == _l.id).where(_d.id == distributor_id)
+    ).first()
+    set_level(session, distributor_id, level_id, by=by, now=now)
+    level = session.get(Level, level_id) if level_id is not None else None
+    if level is not None and (held is None or level.rank > held.rank):
+        level_notices.lifted(session, distributor_id, held, level, now=now)
+
+
 def tag(session: Session, distributor_id: int, name: str, *, by: str, now: dt.datetime) -> None:
     """Put a tag on a distributor, making the tag where it is new."""
     name = name.strip()

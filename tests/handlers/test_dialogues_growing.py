@@ -91,6 +91,19 @@ def test_16_every_permission_of_a_level_is_told(shop, lina):
     )
 
 
+def test_16_a_level_given_by_hand_is_told_and_one_taken_away_is_not(shop, lina):
+    def gives(level_id):
+        with shop.chat.database.transaction() as session:
+            levels.give(session, lina.distributor_id, level_id, by="老板", now=shop.chat.clock.now())
+
+    gives(2)
+    assert "恭喜升级🎉 金牌，10月1日 09:00 生效。\n新订单按 15% 计佣" in told(shop, lina)[-1]
+    heard = len(told(shop, lina))
+    gives(1)
+    gives(None)
+    assert len(told(shop, lina)) == heard
+
+
 def joined(shop, lina, name, openid):
     """Somebody who came with the code of 李娜."""
     who = shop.chat.person(openid)

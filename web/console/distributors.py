@@ -63,7 +63,7 @@ def set_level(visit: Visit, distributor_id: int) -> Done:
     """设置等级"""
     row = members.get_distributor(visit.session, distributor_id)
     level_id = number(visit.given.get("level", ""))
-    levels.set_level(visit.session, row.id, level_id, by=visit.seat.name, now=visit.now)
+    levels.give(visit.session, row.id, level_id, by=visit.seat.name, now=visit.now)
     return _back(row.id, f"已更新 {row.name} 的等级。")
 
 
