@@ -49,7 +49,7 @@ def board(ctx: Context) -> Reply:
     ]
     lines += _own(by, mine, listed=any(row.distributor_id == ctx.distributor_id for row in rows))
     if running and mine.behind:
-        lines.append(_catching_up(ctx, by, period, mine.behind))
+        lines[-1] = f"{lines[-1].removesuffix('。')}，{_catching_up(ctx, by, period, mine.behind)}"
     return offer("\n".join(lines), *_ways(said_by, period, ctx), about=Way("", intent="rank", slots={"by": said_by}))
 
 
