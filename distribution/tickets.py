@@ -117,6 +117,12 @@ def notes(session: Session, ticket_id: int) -> list[TicketNote]:
     return list(session.scalars(select(TicketNote).where(_n.ticket_id == ticket_id).order_by(_n.id)))
 
 
+def last_said(session: Session, row: Ticket) -> str:
+    """What the member said last: the newest note, else the matter itself."""
+    found = select(_n.text).where(_n.ticket_id == row.id, _n.by == _member(row.member_id)).order_by(_n.id.desc())
+    return session.scalar(found.limit(1)) or row.text
+
+
 def last_answer(session: Session, row: Ticket) -> str | None:
     """What an operator said last."""
     found = select(_n.text).where(_n.ticket_id == row.id, _n.by != _member(row.member_id)).order_by(_n.id.desc())

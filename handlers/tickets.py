@@ -27,9 +27,10 @@ _UPSET = re.compile("听不懂|没用|不行|不会|看不懂|不明白|笨|蠢|
 def human(ctx: Context) -> Reply:
     """找真人"""
     opening = "抱歉没帮上忙，这就转人工。" if _UPSET.search(ctx.said) else "好的，这就转人工。"
+    own = tickets.open_of_member(ctx.session, ctx.person.member_id) if ctx.person.member_id else None
     return _ask(
         "human",
-        f"{opening}{ticket_words.waiting(ctx.session)}\n"
+        f"{opening}{ticket_words.waiting(ctx.session, own)}\n"
         "可以先把问题发来，客服接入就能看到；涉及订单或提现请带上单号。\n1 继续等\n2 留言，晚点回复我\n0 不用了",
     )
 
@@ -160,6 +161,6 @@ def _order_no(ctx: Context, said: str) -> str | None:
 
 
 def _line(ctx: Context, row: Ticket) -> str:
-    head = f"· {row.no} {tickets.KINDS[row.kind]}（{_STATES[row.state]}）：{row.text[:30]}"
+    head = f"· {row.no} {tickets.KINDS[row.kind]}（{_STATES[row.state]}）：{tickets.last_said(ctx.session, row)[:30]}"
     answer = tickets.last_answer(ctx.session, row) if row.state != "open" else None
     return f"{head}\n  回复：{answer[:80]}" if answer else head

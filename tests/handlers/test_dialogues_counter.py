@@ -177,9 +177,10 @@ def test_the_bot_comes_back_by_itself_when_the_person_says_nothing_for_two_hours
 def test_who_keeps_waiting_or_leaves_a_note_is_written_down(shop, lina):
     lina.says("人工")
     says(lina, "1", "帮你排上了，受理号 T", "前面没有人", "别的事照常说")
-    says(lina, "人工", "1 继续等")
+    says(lina, "人工", "前面没有人", "1 继续等")
     says(lina, "2", "请把问题写在一条消息里")
     says(lina, "海报发不出去，请回我", "记下了", "受理号 T")
+    says(lina, "我的工单", "找人工（处理中）：海报发不出去，请回我")
     assert notes(shop, newest(shop)) == ["海报发不出去，请回我"]
 
 
