@@ -62,3 +62,23 @@ def test_an_operator_passes_an_application_and_a_withdrawal_and_answers_a_compla
     assert world.sim("GET", "transfers")[-1]["transfer_amount"] == 5000
     assert amounts(seller.says("我的收益"))["可提现"] == 3900
     demo.prove()
+
+
+def test_a_person_takes_over_the_bot_is_silent_and_comes_back(demo, world):
+    seller = world.person("李娜")
+    seller.follows()
+    assert "这就转人工" in seller.says("你听不懂，叫你们老板来")
+    no = re.search(r"受理号 (T\d+)", seller.says("我想问下怎么收货款")).group(1)
+    world.presses(world.page("工单", no), "接入", near="接入以后由你来回答")
+    assert seller.says("提现200") == ""
+    world.presses(world.page("工单", no), "回复", near="本人在微信里看到", text="你好，我来看一下。")
+    world.settled_down()
+    assert re.search("【客服.+】你好，我来看一下。", seller.heard())
+    page = world.page("工单", no)
+    assert "提现200" in page.text
+    world.presses(page, "结束会话", near="机器人不插话")
+    world.settled_down()
+    assert "这次解决了吗" in seller.heard()
+    assert "谢谢反馈" in seller.says("1")
+    assert "我可以帮你" in seller.says("菜单")
+    demo.prove()
