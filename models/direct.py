@@ -106,8 +106,10 @@ def _insert_bound(session: Session, table: Table, names: tuple[str, ...], rows: 
     driver, dialect = line(session)
     structured = _structured(table, names)
     told: list[Any] = []
+    # Kept until the end: what is known by its place in memory must not make room for another.
+    held = list(rows)
     written: dict[int, str] = {}
-    for row in rows:
+    for row in held:
         values = list(row)
         for place in structured:
             value = values[place]
