@@ -16,7 +16,7 @@ from collections.abc import Callable
 from itertools import count, islice
 from pathlib import Path
 
-from order_peers import executemany_orders, executemany_same, sqlmodel_orders
+from order_peers import executemany_orders, executemany_same, sqlmodel_looking_up, sqlmodel_orders
 
 from distribution import members, orders, people, policy
 from distribution.shapes import LineReport, OrderReport
@@ -40,6 +40,7 @@ def main() -> None:
         "ours in bulk": bulk,
         "one by one, raw sqlite3": lambda folder: executemany_orders(folder, SINGLE, each=1),
         "one by one, SQLModel": lambda folder: sqlmodel_orders(folder, SINGLE, each=1),
+        "one by one, SQLModel looking up": lambda folder: sqlmodel_looking_up(folder, SINGLE),
         "ours one by one": single,
     }
     # What was imported is never garbage: looked at once, not at every collection.
@@ -51,10 +52,13 @@ def main() -> None:
                 rates[name].append(way(Path(folder)))
     rate = {name: statistics.median(found) for name, found in rates.items()}
     for name, found in rate.items():
-        say(f"{name:<28}{found:>9.0f} orders/s")
+        say(f"{name:<32}{found:>9.0f} orders/s")
     say(f"bulk: {rate['ours in bulk'] / rate['executemany, 4 indexes']:.2f} × executemany (must 0.5, superb 1)")
     say(f"bulk: {rate['ours in bulk'] / rate['executemany, our very rows']:.2f} × executemany of the same rows")
     say(f"single: {rate['ours one by one'] / rate['one by one, SQLModel']:.1f} × SQLModel (must 2.5, superb 4)")
+    say(
+        f"single: {rate['ours one by one'] / rate['one by one, SQLModel looking up']:.1f} × SQLModel that looks up, too"
+    )
     say(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB at most")
     held()
 

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from sqlalchemy import event
-from sqlmodel import Field, Session, SQLModel, create_engine
+from sqlmodel import Field, Session, SQLModel, create_engine, select
 
 _TABLES = """
 create table o (id integer primary key, no text, member integer, fen integer, at text);
@@ -94,8 +94,71 @@ class PeerEntry(SQLModel, table=True):
     at: str
 
 
+class PeerPerson(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    inviter_id: int | None = None
+
+
+class PeerProduct(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    sku: str = Field(unique=True)
+    rate_bp: int
+
+
+_TABLES_OF_PEERS = [each.__table__ for each in (PeerOrder, PeerCommission, PeerEntry, PeerPerson, PeerProduct)]
+
+
 def sqlmodel_orders(folder: Path, number: int, *, each: int) -> float:
     """Orders a second the way the guide shows, ``each`` a transaction."""
+    engine = _engine(folder)
+    began = time.perf_counter()
+    for first in range(1, number + 1, each):
+        with Session(engine) as session:
+            made = [PeerOrder(no=f"E{n}", member=n % 97, fen=8900, at=AT) for n in range(first, first + each)]
+            session.add_all(made)
+            session.flush()
+            for order in made:
+                _share(session, order, ((7, "l1", 890), (8, "l2", 445)))
+            session.commit()
+    taken = time.perf_counter() - began
+    engine.dispose()
+    return number / taken
+
+
+def sqlmodel_looking_up(folder: Path, number: int) -> float:
+    """Orders a second one by one, when number, code, inviter and product are looked up as a shop must."""
+    engine = _engine(folder)
+    with Session(engine) as session:
+        session.add_all([PeerPerson(id=8, code="C8"), PeerPerson(id=7, code="C7", inviter_id=8)])
+        session.add(PeerProduct(sku="AJ250", rate_bp=1000))
+        session.commit()
+    began = time.perf_counter()
+    for at in range(1, number + 1):
+        with Session(engine) as session:
+            assert session.exec(select(PeerOrder).where(PeerOrder.no == f"E{at}")).first() is None
+            seller = session.exec(select(PeerPerson).where(PeerPerson.code == "C7")).one()
+            product = session.exec(select(PeerProduct).where(PeerProduct.sku == "AJ250")).one()
+            above = session.get(PeerPerson, seller.inviter_id)
+            order = PeerOrder(no=f"E{at}", member=at % 97, fen=8900, at=AT)
+            session.add(order)
+            session.flush()
+            fen = order.fen * product.rate_bp // 10_000
+            _share(session, order, ((seller.id, "l1", fen), (above.id, "l2", fen // 2)))
+            session.commit()
+    taken = time.perf_counter() - began
+    engine.dispose()
+    return number / taken
+
+
+def _share(session: Session, order: PeerOrder, shares) -> None:
+    session.add_all(
+        PeerCommission(order_id=order.id, who=who, kind=kind, fen=fen, state="pending") for who, kind, fen in shares
+    )
+    session.add_all(PeerEntry(order_id=order.id, account=account, fen=fen, at=AT) for account, fen in ENTRIES)
+
+
+def _engine(folder: Path):
     engine = create_engine(f"sqlite:///{folder / 'sqlmodel.db'}")
 
     @event.listens_for(engine, "connect")
@@ -103,23 +166,5 @@ def sqlmodel_orders(folder: Path, number: int, *, each: int) -> float:
         for pragma in PRAGMAS:
             connection.execute(pragma)
 
-    tables = [model.__table__ for model in (PeerOrder, PeerCommission, PeerEntry)]
-    SQLModel.metadata.create_all(engine, tables=tables)
-    began = time.perf_counter()
-    for first in range(1, number + 1, each):
-        with Session(engine) as session:
-            made = [PeerOrder(no=f"E{n}", member=n % 97, fen=8900, at=AT) for n in range(first, first + each)]
-            session.add_all(made)
-            session.flush()
-            session.add_all(
-                PeerCommission(order_id=order.id, who=who, kind=kind, fen=fen, state="pending")
-                for order in made for who, kind, fen in ((7, "l1", 890), (8, "l2", 445))
-            )  # fmt: skip
-            session.add_all(
-                PeerEntry(order_id=order.id, account=account, fen=fen, at=AT)
-                for order in made for account, fen in ENTRIES
-            )  # fmt: skip
-            session.commit()
-    taken = time.perf_counter() - began
-    engine.dispose()
-    return number / taken
+    SQLModel.metadata.create_all(engine, tables=_TABLES_OF_PEERS)
+    return engine
