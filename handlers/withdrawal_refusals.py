@@ -66,13 +66,14 @@ def real_name_first(ctx: Context, purse: earnings.Purse, fen: int) -> Ask:
     return Ask("withdrawal.real_name", text, {"wanted": fen}, minutes=30, again=then)
 
 
-def nothing_there(purse: earnings.Purse) -> Reply:
+def nothing_there(ctx: Context, purse: earnings.Purse) -> Reply:
     """The purse is empty: what is on its way."""
     owed = f"\n另有 {yuan(purse.owed_fen)} 待抵扣，从以后的佣金里抵。" if purse.owed_fen else ""
     return offer(
         f"可提现 ¥0.00，现在没有可以提的。\n待结算 {yuan(purse.pending_fen)}，客户收货满期后转为可提现。{owed}",
         Way("看待结算明细", intent="earnings", slots={"status": "pending"}),
         Way("推广赚佣金", say="生成海报"),
+        reminder_words.way(ctx.policy.withdraw.min_fen, "够"),
     )
 
 
@@ -109,7 +110,7 @@ def _soon(ctx: Context) -> str:
 
 def _too_much(ctx: Context, purse: earnings.Purse, fen: int) -> Reply:
     if not purse.available_fen:
-        return nothing_there(purse)
+        return nothing_there(ctx, purse)
     opening = f"可提现只有 {yuan(purse.available_fen)}，提不了 {yuan(fen)}。\n{pending_words(ctx, purse)}".rstrip()
     return _instead(ctx, opening, purse.available_fen)
 

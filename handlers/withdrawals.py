@@ -172,7 +172,7 @@ def _ask_amount(ctx: Context) -> Reply:
         return explained(ctx, refusal)
     purse = earnings.purse(ctx.session, ctx.distributor_id)
     if not purse.available_fen:
-        return nothing_there(purse)
+        return nothing_there(ctx, purse)
     if purse.available_fen < ctx.policy.withdraw.min_fen:
         return not_enough(ctx, purse)
     coming = pending_words(ctx, purse).rstrip("。\n")
@@ -200,7 +200,7 @@ def _asked(ctx: Context, wanted: int | str, target: Target = _WECHAT) -> Reply:
         refuse_early(ctx)
         purse = earnings.purse(ctx.session, ctx.distributor_id)
         fen = purse.available_fen if wanted == "all" else int(wanted)
-        return _check(ctx, _quote(ctx, fen, target), target) if fen or wanted != "all" else nothing_there(purse)
+        return _check(ctx, _quote(ctx, fen, target), target) if fen or wanted != "all" else nothing_there(ctx, purse)
     except Refusal as refusal:
         return explained(ctx, refusal)
 

@@ -103,3 +103,9 @@ def test_a_strange_sum_is_asked_for_again(lina):
     says(lina, "满0提醒我", "金额我没看懂")
     says(lina, "满九九九九九九九九万提醒我", "金额我没看懂")
     says(lina, f"满{'9' * 18}提醒我", "金额我没看懂")
+
+
+def test_an_empty_purse_offers_it_too(shop):
+    who = shop.chat.distributor("周航", "o-zhou")
+    says(who, "提现", "现在没有可以提的", "3 够 ¥10.00 提醒我")
+    says(who, "3", "满 ¥10.00 就提醒你一次")
