@@ -11,9 +11,9 @@ from bot.understanding.lexicon import compiled, examples
 
 #: From this margin on a likeness is worth acting on; from the second one on it outweighs a mere topic, from the third
 #: a rule. Odds are natural logarithms, so the third is a trillion to one.
-LIKELY, OVER_TOPICS, OVER_RULES, OVER_SURE_RULES = 5.0, 7.0, 20.0, 28.0
+LIKELY, OVER_TOPICS, OVER_RULES, OVER_SURE_RULES = 3.0, 5.0, 20.0, 28.0
 #: How much of a sentence, in pairs of characters, must have been seen before.
-_LEAST_KNOWN = 0.6
+_LEAST_KNOWN = 0.4
 _LONGEST_RUN = 3
 _SHARED, _UNSEEN = 0.3, 0.02
 _NUMBERS = re.compile(r"[a-z]{0,3}\d{8,}")
