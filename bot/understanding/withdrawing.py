@@ -54,7 +54,7 @@ _NEVER = re.compile(
 )
 _CORRECTED = re.compile(r"[不改错换别]|应该|还是|算了|哦|说成")
 _ONLY_SUM = re.compile(
-    rf"(?:就|要|那|是|应该|改成?|换成|改为|哦|嗯|来|个|金额|为|先|我|一共|总共|不|对|:|[转打])*(?:{_SUM}|全部|所有|全都|都)(?:钱|整|吧|的|呗|就行|就好|好了|啊|呀|哈)*"
+    rf"(?:就|要|那|是|应该|改成?|换成|改为|哦|嗯|来|个|金额|为|先|我|一共|总共|不|对|:|[转打])*(?:{_SUM}|全部|所有|全都|都)(?:钱|整|吧|的|呗|就行|就好|好了|也行|也可以|都行|啊|呀|哈)*"
 )
 #: Told as done: 已经 before it, a day before it and 了 after it, or 了 at the end without any word of wishing.
 _DONE = re.compile(
