@@ -2,7 +2,7 @@
 
 import pytest
 from dialogue_shop import says
-from money_shop import purse, told, withdrawn
+from money_shop import told, withdrawn
 from sqlalchemy import select
 
 from bot.messages import Sent
@@ -12,12 +12,8 @@ from models import tables as t
 
 
 @pytest.fixture
-def lina(shop):
-    shop.now("10-01 09:00")
-    who = shop.chat.distributor("李娜", "o-lina")
-    purse(shop, who, available=32_640)
-    shop.now("11-23 10:30")
-    return who
+def lina(earner):
+    return earner
 
 
 def opened(shop):

@@ -21,12 +21,8 @@ CHECK = (
 
 
 @pytest.fixture
-def lina(shop):
-    shop.now("10-01 09:00")
-    who = shop.chat.distributor("李娜", "o-lina")
-    purse(shop, who, available=32_640)
-    shop.now("11-23 10:30")
-    return who
+def lina(earner):
+    return earner
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 from dialogue_shop import says
-from money_shop import purse
 from sqlalchemy import select
 
 from distribution import campaigns, materials, notice_choices
@@ -10,12 +9,8 @@ from models import tables as t
 
 
 @pytest.fixture
-def lina(shop):
-    shop.now("10-01 09:00")
-    who = shop.chat.distributor("李娜", "o-lina")
-    purse(shop, who, available=32_640)
-    shop.now("11-23 10:30")
-    return who
+def lina(earner):
+    return earner
 
 
 def kinds(shop, who):
