@@ -33,12 +33,20 @@ def add_real_name(pages: Blueprint, parts: WebParts) -> None:
         verdict = real_names.judge(session, person, name, known, digest=digest, now=parts.clock.now())
         return _WRONG.get(verdict)
 
-    @pages.route("/realname/<signed>", methods=["GET", "POST"])
+    @pages.get("/realname/<signed>")
     def real_name(signed: str) -> ResponseReturnValue:
-        subject, wrong = parts.links.read("realname", signed), None
-        if subject and request.method == "POST":
-            free = throttle.admit(subject, parts.clock.now())
-            wrong = parts.database.write(lambda session: look(session, int(subject))) if free else _TOO_OFTEN
+        return shown(parts.links.read("realname", signed), None)
+
+    @pages.post("/realname/<signed>")
+    def real_name_sent(signed: str) -> ResponseReturnValue:
+        subject = parts.links.read("realname", signed)
+        if not subject:
+            return shown(None, None)
+        free = throttle.admit(subject, parts.clock.now())
+        wrong = parts.database.write(lambda session: look(session, int(subject))) if free else _TOO_OFTEN
+        return shown(subject, wrong)
+
+    def shown(subject: str | None, wrong: str | None) -> ResponseReturnValue:
         with parts.database.reading() as session:
             shop = merchants.first(session)
             person = members.find_distributor(session, int(subject)) if subject else None
