@@ -2,54 +2,30 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bot.understanding import bare, guards
 from bot.understanding.amounts import says_vague
 from bot.understanding.clauses import Clause, clauses, is_bare_no
 from bot.understanding.filling import Wish, fill, more_products
-from bot.understanding.lexicon import compiled
 from bot.understanding.likeness import LIKELY, OVER_RULES, OVER_SURE_RULES, OVER_TOPICS, most_like
 from bot.understanding.meaning import Request, Understood, Vocabulary
 from bot.understanding.normal import Plain, plain
 from bot.understanding.periods import Found, find_periods
 from bot.understanding.scoring import STRONG, SURE, Verdict, judge, ungreeted
-from bot.understanding.withdrawing import asks_whether, conditional, is_purpose, wanted
+from bot.understanding.sharing import said_last, with_product, with_shared
+from bot.understanding.telling import ALARM, names_whose_sales, only_a_number, tells
+from bot.understanding.withdrawing import asks_whether, is_purpose, wanted
 
-#: What somebody reports as wrong outweighs whatever else the message tells.
-_ALARM = {"complaint": 90}
 _KEPT_WHEN_REFUSED = {"unsubscribe", "profile.close", "human", "complaint"}
 _MOST_ALSO = 4
-_ABOUT_GOODS = ("poster", "link", "material")
 _ABOUT_MONEY = {"earnings", "withdrawal_status", "rules"}
 #: Money and answers need words of their own; a likeness is not enough.
 _NEVER_GUESSED = {"withdraw", "confirm", "inform"}
-#: Clauses that only tell how it came about.
-_CONTEXT = compiled(
-    r"如果|假如|要是|就是说|比方说|(?:有|那|这)个?(?:{buyer})|(?:{buyer})(?:说|"
-    r"问|催|买完|买了|买东西|要|想|骂|找|那边)|"
-    r"(?:刷|看)到.{0,4}(?:说|讲)|^我?(?:要|想)发(?:个)?(?:朋友圈|圈)|(?:发|转|推)给我?的?(?:{buyer})(?:们|看)*$|听.{0,4}(?:说|讲)|(?:她们|他们|人家|别人|群里|网上"
-    r"|{kin}).{0,2}(?:说|讲|告诉)"
-)
-
-_TELLING = re.compile(r"(?=.{5}).*(?:了|过|没)")
-_ASKING = re.compile(
-    r"看|查|给|帮|要|想|来|发|做|多少|几|吗|么|\?|哪|谁|啥|什么|怎么|咋|呢|为什么|名单|列表|换|改|关|打开"
-    r"|取消|够|的话"
-)
-
-
-#: Which order is meant, said on its own.
-_NUMBER_ONLY = re.compile(
-    r"(?:订单号?|单号|单子|编号|尾号)*[是为:\s]*[a-z]{0,4}\d{4,}(?:的|那单|这单|那个)?", re.IGNORECASE
-)
 _NOT_COME = re.compile(r"(?:没|未)(?:有)?(?:见|收|给)?(?:到|动静|消息|反应|打给|影|回应|下来)")
 _MISSED = Verdict("withdrawal_status", SURE, "withdrawal_status.missed")
 #: What leaves a clause open: it may ask about money that was asked for before.
 _OPEN = re.compile(r"[没吗呢么怎咋几啥不了?哪]|多久|什么|到(?!我|俺|微信|零钱|卡|银行)")
-_FEW = re.compile(r"几个|看看|那几|这几")
 #: After a wish this asks about that wish, not for help.
 _HOW = re.compile(
     r"(?:那|要|该|我|请问|具体)*(?:怎么|咋|如何|怎样)(?:个)?(?:弄|搞|整|办|操作|做|玩)(?:法|呢|啊|呀|嘛|的|了)*[?]*"
@@ -118,7 +94,8 @@ def _groups(veiled: str, parts: list[Clause]) -> tuple[list[_Group], Clause | No
     ]
     whole = None if len(kept) < 2 or _outright(kept) else judge(_unveiled(" ".join(part.text for part, _ in kept)))
     best = max((verdict.weight for _, verdict in kept if verdict), default=0)
-    if whole and whole.weight > best and (whole.intent != "withdraw" or refusal is None):
+    apart = sum("¤" in part.text for part, verdict in kept if verdict) > 1  # each has days of its own
+    if whole and whole.weight > best and not apart and (whole.intent != "withdraw" or refusal is None):
         return [_Group(whole, [(part.start, part.end) for part, _ in kept])], refusal
     groups = [group for group in _joined(kept) if not _taken_back(group, refusal, veiled)]
     return _ordered(_only_asking(groups, veiled)), refusal
@@ -193,23 +170,11 @@ def _unveiled(text: str) -> str:
     return text.replace("\0", "")
 
 
-def _tells(part: Clause, verdict: Verdict) -> bool:
-    """Whether a clause only tells how it came about, unless it tells of something wrong."""
-    if verdict.intent == "withdraw" and conditional(part.text):
-        return False
-    told = (
-        _NUMBER_ONLY.fullmatch(part.text)
-        or _CONTEXT.search(part.text)
-        or (_TELLING.search(part.text) and not _ASKING.search(part.text))
-    )
-    return verdict.weight < _ALARM["complaint"] and bool(told)
-
-
 def _joined(kept: list[tuple[Clause, Verdict | None]]) -> list[_Group]:
     """Clauses joined: what has no wish of its own belongs to the wish before it, else to the one after."""
     strong = any(verdict and verdict.weight >= STRONG for _, verdict in kept)
     asked = any(
-        verdict and verdict.weight >= STRONG and not _tells(part, verdict) and not _NUMBER_ONLY.fullmatch(part.text)
+        verdict and verdict.weight >= STRONG and not tells(part, verdict) and not only_a_number(part)
         for part, verdict in kept
     )
     groups: list[_Group] = []
@@ -217,11 +182,14 @@ def _joined(kept: list[tuple[Clause, Verdict | None]]) -> list[_Group]:
     for part, verdict in kept:
         piece = (part.start, part.end)
         own = verdict if verdict and (verdict.weight >= STRONG or not strong) else None
-        if own and ((asked and _tells(part, own)) or (groups and _HOW.fullmatch(part.text))):
+        if own and ((asked and tells(part, own)) or (groups and _HOW.fullmatch(part.text))):
             own = None
         if own is None:
             (groups[-1].pieces if groups else waiting).append(piece)
-        elif groups and (groups[-1].verdict.intent == own.intent or _is_subject_of(groups[-1], own, kept)):
+        elif groups and (
+            groups[-1].verdict.intent == own.intent
+            or names_whose_sales(_told(groups[-1], kept), groups[-1].verdict, own)
+        ):
             heavier = max(groups[-1].verdict, own, key=lambda each: each.weight)
             groups[-1] = _Group(heavier, [*groups[-1].pieces, piece])
         else:
@@ -230,15 +198,12 @@ def _joined(kept: list[tuple[Clause, Verdict | None]]) -> list[_Group]:
     return groups
 
 
-def _is_subject_of(group: _Group, own: Verdict, kept: list[tuple[Clause, Verdict | None]]) -> bool:
-    """Whether the clauses so far only name whose sales the next one asks for."""
-    told = [part.text for part, _ in kept if (part.start, part.end) in group.pieces]
-    sales = (group.verdict.intent, own.intent) == ("team", "orders")
-    return sales and not _ASKING.search(_FEW.sub("", "".join(told)))
+def _told(group: _Group, kept: list[tuple[Clause, Verdict | None]]) -> str:
+    return "".join(part.text for part, _ in kept if (part.start, part.end) in group.pieces)
 
 
 def _ordered(groups: list[_Group]) -> list[_Group]:
-    alarm = next((group for group in groups if group.verdict.weight >= _ALARM.get(group.verdict.intent, 101)), None)
+    alarm = next((group for group in groups if group.verdict.weight >= ALARM.get(group.verdict.intent, 101)), None)
     if alarm:
         return [alarm, *(group for group in groups if group.verdict.intent == "human")]
     best = max((group.verdict.weight for group in groups), default=0)
@@ -263,23 +228,12 @@ def _understood(groups: list[_Group], talk: _Talk) -> Understood:
     requests: list[Request] = []
     for group in groups[: _MOST_ALSO + 1]:
         wish = talk.wish(group)
-        slots = _with_shared(fill(group.verdict.intent, wish), group.verdict.intent, requests)
+        slots = with_shared(fill(group.verdict.intent, wish), group.verdict.intent, requests)
         requests.append(Request(group.verdict.intent, slots))
         requests += [
-            Request(group.verdict.intent, _with_product(slots, product))
+            Request(group.verdict.intent, with_product(slots, product))
             for product in more_products(group.verdict.intent, wish)
         ]
+    requests = said_last(requests, talk.heard.said)
     first, also = requests[0], tuple(requests[1 : _MOST_ALSO + 1])
     return Understood(first.intent, first.slots, also, tuple(group.verdict.rule for group in groups))
-
-
-def _with_shared(slots: dict[str, Any], intent: str, before: list[Request]) -> dict[str, Any]:
-    """A poster, a link and texts asked for in one breath are about the same goods."""
-    goods = next(
-        (each.slots["product"] for each in before if each.intent in _ABOUT_GOODS and "product" in each.slots), None
-    )
-    return {**slots, "product": goods} if goods and intent in _ABOUT_GOODS and "product" not in slots else slots
-
-
-def _with_product(slots: Mapping[str, Any], product: str) -> dict[str, Any]:
-    return {**slots, "product": product}
