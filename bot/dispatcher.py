@@ -158,7 +158,7 @@ class Dispatcher:
             return Outcome(reply, opened(reply, now) or plan.after_refusal)
 
     def _transact(self, plan: Plan, turn: Turn, message: Message, now: dt.datetime, *, settled: bool) -> Outcome:
-        def work(session: Session, person: Person) -> tuple[Reply, Outcome]:
+        def work(session: Session, person: Person) -> tuple[Reply, tuple[Outcome, Person]]:
             desk = None if settled else self._desk(person, turn, message, now)
             if desk is not None:
                 raise Instead(desk)
@@ -168,13 +168,22 @@ class Dispatcher:
                 raise TypeError(f"{plan.label} gave no reply")
             if isinstance(message, Left):
                 outcome = replace(outcome, reply=SILENCE)
-            return outcome.reply, outcome
+            return outcome.reply, (outcome, person)
 
         done = self._inbox.read(message, now, work) if plan.reads else self._inbox.write(message, now, work)
         if isinstance(done, Repeated):
             return _repeated(done, turn, now)
-        outcome: Outcome = done[1]
-        return outcome
+        outcome, person = done[1]
+        self._catch_up(person, message, now)
+        return outcome  # type: ignore[no-any-return]
+
+    def _catch_up(self, person: Person, message: Message, now: dt.datetime) -> None:
+        """Whoever speaks opened the chat: what was missed follows the answer."""
+        if person.missed and person.member_id is not None and not isinstance(message, Left | Told):
+            try:
+                self._inbox.catch_up(person.member_id, now)
+            except DatabaseDown as error:
+                log.error("message.not_caught_up", error=str(error))
 
     def _desk(self, person: Person, turn: Turn, message: Message, now: dt.datetime) -> Plan | None:
         """Who answers while a person does, or was just asked how that went and nothing else has been asked since."""

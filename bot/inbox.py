@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.messages import Message, Said
 from bot.replies import Reply, from_json, to_json
-from distribution import inbox, members, people
+from distribution import inbox, members, missed_notices, people
 from distribution.people import Person
 from models.database import Database, Session
 
@@ -53,6 +53,10 @@ class Inbox:
             return result
 
         return self._database.write(once)
+
+    def catch_up(self, member_id: int, now: dt.datetime) -> None:
+        """Let what this person missed be sent, now that the chat is open. May raise DatabaseDown."""
+        self._database.write(lambda session: missed_notices.catch_up(session, member_id, now=now))
 
     def set_apart(self, message: Message, reply: Reply, error: Exception, now: dt.datetime) -> None:
         """Quarantine a message with its cause; every repeat gets ``reply``. May raise DatabaseDown."""

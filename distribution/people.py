@@ -29,6 +29,8 @@ class Person:
     #: Who answers instead of the bot, and until when.
     desk: str | None = None
     desk_until: dt.datetime | None = None
+    #: Notices that found the chat closed.
+    missed: str | None = None
 
     def at_desk(self, now: dt.datetime) -> str | None:
         """Whether this person is with a human ("human"), or was just asked how that went ("asked")."""
@@ -46,6 +48,7 @@ PERSON_COLUMNS = (
     distributor.c.level_id,
     member.c.desk,
     member.c.desk_until,
+    member.c.missed,
 )
 _FOUND = Prepared(
     select(*PERSON_COLUMNS)

@@ -24,6 +24,8 @@ class Member(SQLModel, table=True):
     notices: bool = True
     #: Groups of notices that are switched off, ",orders,goods,"; None: none of them.
     muted: str | None = None
+    #: The newest notices that found the chat closed, "12,15"; sent when the person speaks again.
+    missed: str | None = None
     #: Until ``desk_until`` a person answers instead of the bot ("human"), or is judged by the next word ("asked").
     desk: str | None = None
     desk_until: dt.datetime | None = instant(default=None)

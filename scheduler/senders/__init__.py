@@ -27,7 +27,7 @@ class Sender:
 
 
 SENDERS = {
-    "notice": Sender(notice.send),
+    "notice": Sender(notice.send, given_up=notice.given_up),
     "message": Sender(chat.send_message),
     "image": Sender(chat.send_image),
     "film": Sender(film.send, most_tries=4),

@@ -1,11 +1,13 @@
 """A notice: as a chat message while the person's window is open, else by its template message."""
 
 import hashlib
+from datetime import datetime
 from html import escape
 from typing import Any
 
-from distribution import quiet_hours
+from distribution import missed_notices, quiet_hours
 from distribution.outbox import Claimed
+from models.database import Session
 from scheduler.outcomes import Done, GiveUp, Outcome, Retry, told
 from scheduler.parts import Parts
 from scheduler.senders import people
@@ -39,6 +41,12 @@ def send(parts: Parts, row: Claimed) -> Outcome:
             return _by_template(parts, row, person.openid, link=link, refusal=error)
         return people.unguarded(row, error, now=now, repeatable=link is not None)
     return Done("chat")
+
+
+def given_up(session: Session, row: Claimed, reason: str, now: datetime) -> None:
+    """What found the chat closed is told when the person speaks again."""
+    if reason.startswith(people.CLOSED) and row.member_id is not None:
+        missed_notices.note(session, row.member_id, row.id, dict(row.facts))
 
 
 def _by_template(parts: Parts, row: Claimed, openid: str, *, link: str | None, refusal: Outside) -> Outcome:

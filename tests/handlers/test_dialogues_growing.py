@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from distribution import levels, members
 from models import tables as t
+from wechat.wording import legal
 
 
 @pytest.fixture
@@ -69,6 +70,7 @@ def test_16_how_far_how_long_what_sells_faster_and_what_changed(shop, lina):
         "time": "2026-12-03 09:20",
         "note": "新订单按 15% 计佣",
     }
+    assert [legal("thing1", facts[name]) for name in ("thing", "note")] == [facts["thing"], facts["note"]]
     assert "银牌→金牌，12月3日 09:20 生效" in told(shop, lina)[-1]
     says(
         lina, "金牌有什么权益", "恭喜🎉", "金牌，有 3 样",

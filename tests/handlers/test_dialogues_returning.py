@@ -3,9 +3,9 @@
 import pytest
 from dialogue_shop import says
 from money_shop import purse, transferred, withdrawn
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from distribution import drafts, members
+from distribution import drafts, members, missed_notices
 from models import tables as t
 
 CHECK = (
@@ -126,6 +126,27 @@ def test_22_the_numbers_of_the_welcome_lead_on(shop, lina):
     lina.leaves()
     lina.follows()
     says(lina, "1", "可提现 ¥326.40", "累计")
+
+
+def test_22_what_found_the_chat_closed_follows_the_next_word_once(shop, lina):
+    o = t.outbox_row.c
+
+    def row():
+        with shop.chat.database.reading() as session:
+            return session.execute(
+                select(o.id, o.state, o.facts).where(o.kind == "notice").order_by(o.id.desc())
+            ).first()
+
+    shop.sold(lina, "11-23 09:00", 8_900)
+    told = row()
+    with shop.chat.database.transaction() as session:
+        ended = {"state": "given_up", "result": "聊天窗口已关闭", "done_at": shop.chat.clock.now()}
+        session.execute(update(t.outbox_row).where(o.id == told.id).values(**ended))
+        missed_notices.note(session, lina.member_id(session), told.id, told.facts)
+    says(lina, "我的收益", "可提现 ¥326.40")
+    assert row().state == "waiting"
+    with shop.chat.database.reading() as session:
+        assert session.scalar(select(t.member.c.missed).where(t.member.c.openid == "o-lina")) is None
 
 
 def test_23_who_asks_for_earnings_without_an_account_finds_the_old_one(shop, guest):

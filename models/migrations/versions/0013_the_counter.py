@@ -18,6 +18,7 @@ _COLUMNS = (
     ("member", "desk"),
     ("member", "desk_until"),
     ("member", "muted"),
+    ("member", "missed"),
     ("ticket", "taken_by"),
     ("ticket", "solved"),
     ("material", "video_id"),
@@ -31,6 +32,7 @@ def upgrade() -> None:
     op.add_column("member", sa.Column("desk", sa.String(), nullable=True))
     op.add_column("member", sa.Column("desk_until", UTCDateTime(timezone=True), nullable=True))
     op.add_column("member", sa.Column("muted", sa.String(), nullable=True))
+    op.add_column("member", sa.Column("missed", sa.String(), nullable=True))
     op.add_column("ticket", sa.Column("taken_by", sa.String(), nullable=True))
     op.add_column("ticket", sa.Column("solved", sa.Boolean(), nullable=True))
     op.execute(f"alter table material add column video_id {kind} references picture(id)")
