@@ -66,7 +66,7 @@ def small(plain: Plain) -> Request | None:
     if "confirm" in intents and _PARTED.search(text):
         return Request("thanks")
     if {"cancel", "deny", "back"} & set(intents):  # a yes beside a no is no yes
-        intents = [intent for intent in intents if intent != "confirm"]
+        intents = sorted((intent for intent in intents if intent != "confirm"), key=lambda intent: intent != "cancel")
     if not intents or (asked and "confirm" in intents):
         return Request("help") if intents else None
     return Request(next((intent for intent in intents if intent not in ("greeting", "thanks")), intents[0]))

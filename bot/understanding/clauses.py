@@ -114,7 +114,7 @@ def _refuses(words: str) -> bool:
 
 def refused_target(words: str) -> str | None:
     """The intent that is refused in ``words``, if they say it."""
-    if _DROPPED.search(words):
+    if _DROPPED.search(words) and not compiled("{take}").search(_DROPPED.sub("", words)):
         return None
     if _LATER.search(words) and compiled("{take}|攒|留着|放着|存着").search(words):
         return "withdraw"

@@ -3,7 +3,6 @@
 import re
 
 from bot.understanding.amounts import amounts, says_all, says_vague
-from bot.understanding.lexicon import compiled
 from bot.understanding.numerals import NUMBER
 
 WEIGHT = 88
@@ -161,8 +160,3 @@ def wanted_in(said: list[str], *, corrected: bool) -> int | str | None:
 def corrects(text: str) -> bool:
     """Whether somebody changes their mind about what they said."""
     return bool(_CORRECTED.search(text))
-
-
-def is_about(text: str) -> bool:
-    """Whether taking money out is spoken of at all."""
-    return bool(compiled("{take}").search(text))
