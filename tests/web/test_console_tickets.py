@@ -46,6 +46,7 @@ def test_a_conversation_is_taken_over_and_given_back(shop, desk, lina):
     no = opened(shop, lina)
     desk.send(f"/tickets/{no}", "接入")
     assert "正在聊" in desk.open(f"/tickets/{no}").text
+    assert "正在聊" in desk.open("/tickets/").text
     desk.send(f"/tickets/{no}", "回复", text="你好，我看一下。")
     desk.send(f"/tickets/{no}", "结束会话")
 
