@@ -22,6 +22,8 @@ _MOST_ALSO = 4
 _ABOUT_MONEY = {"earnings", "withdrawal_status", "rules"}
 #: Money and answers need words of their own; a likeness is not enough.
 _NEVER_GUESSED = {"withdraw", "confirm", "inform"}
+#: Nor for a greeting in a message of any length.
+_SMALL_TALK, _LONGEST_SMALL = {"greeting", "thanks"}, 6
 _NOT_COME = re.compile(r"(?:没|未)(?:有)?(?:见|收|给)?(?:到|动静|消息|反应|打给|影|回应|下来)")
 _MISSED = Verdict("withdrawal_status", SURE, "withdrawal_status.missed")
 #: What leaves a clause open: it may ask about money that was asked for before.
@@ -128,6 +130,8 @@ def _weighed(groups: list[_Group], refusal: Clause | None, veiled: str) -> list[
         return groups
     like = most_like(_unveiled(veiled))
     needed = LIKELY if ruled is None else _margin_over(ruled.weight)
+    if like.intent in _SMALL_TALK and len(veiled) > _LONGEST_SMALL:
+        return groups
     if like.intent in _NEVER_GUESSED or like.margin < needed or (ruled and ruled.intent == like.intent):
         return groups
     return [_Group(Verdict(like.intent, STRONG, f"like {like.intent}"), [(0, len(veiled))])]

@@ -10,7 +10,7 @@ from bot.understanding.withdrawing import conditional
 #: What somebody reports as wrong outweighs whatever else the message tells.
 ALARM = {"complaint": 90}
 _CONTEXT = compiled(
-    r"如果|假如|要是|就是说|比方说|(?:有|那|这)个?(?:{buyer})|(?:{buyer})(?:说|"
+    r"有人(?:想|要)?买|如果|假如|要是|就是说|比方说|(?:有|那|这)个?(?:{buyer})|(?:{buyer})(?:说|"
     r"问|催|买完|买了|买东西|要|想|骂|找|那边)|"
     r"(?:刷|看)到.{0,4}(?:说|讲)|^我?(?:要|想)发(?:个)?(?:朋友圈|圈)|(?:发|转|推)给我?的?(?:{buyer})(?:们|看)*$|(?:看|见).{0,3}(?:别人|人家|大家|朋友)|听.{0,4}(?:说|讲)|(?:她们|他们|人家|别人|群里|网上"
     r"|{kin}).{0,2}(?:说|讲|告诉)"
