@@ -44,8 +44,8 @@ def claim(session: Session, member_id: int, *, phone: str, name: str, proof: str
     own = session.scalars(select(Distributor).where(_d.member_id == member_id)).first()
     if own is not None and own.state != State.REJECTED:
         raise Refusal(Code.ALREADY_DISTRIBUTOR, distributor=own.code)
-    waiting = tickets.open_of_member(session, member_id)
-    if waiting is not None and waiting.facts.get("recover") and len(tickets.notes(session, waiting.id)) >= _MOST_TRIES:
+    waiting = tickets.open_of_member(session, member_id, kind="profile")
+    if waiting is not None and len(tickets.notes(session, waiting.id)) >= _MOST_TRIES:
         raise Refusal(Code.TOO_MANY, claims=_MOST_TRIES)
     match = _nearest(session, phone=identity.parse_phone(phone) or "", name=name.strip(), proof=proof.strip().upper())
     text = f"换了微信，想找回账号：{masking.phone(phone)}，{masking.name(name)}" + (

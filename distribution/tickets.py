@@ -106,10 +106,10 @@ def of_member(session: Session, member_id: int, limit: int = 5) -> list[Ticket]:
     return list(session.scalars(select(Ticket).where(_k.member_id == member_id).order_by(_k.id.desc()).limit(limit)))
 
 
-def open_of_member(session: Session, member_id: int) -> Ticket | None:
-    """The newest ticket of a member that has not ended."""
+def open_of_member(session: Session, member_id: int, *, kind: str | None = None) -> Ticket | None:
+    """The newest ticket of a member that has not ended, of this kind if told."""
     found = select(Ticket).where(_k.member_id == member_id, _k.state != "closed").order_by(_k.id.desc()).limit(1)
-    return session.scalars(found).first()
+    return session.scalars(found if kind is None else found.where(_k.kind == kind)).first()
 
 
 def notes(session: Session, ticket_id: int) -> list[TicketNote]:

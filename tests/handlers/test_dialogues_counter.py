@@ -184,3 +184,16 @@ def test_closing_a_taken_ticket_lets_the_bot_answer(shop, lina):
     row = taken(shop, lina)
     writes(shop, tickets.close, row.no, by="小林", note="办好了")
     says(lina, "我的收益", "可提现 ¥326.40")
+
+
+def test_the_judgement_ends_the_matter_that_was_talked_about_and_no_other(shop, lina):
+    row, now = taken(shop, lina), shop.chat.clock.now()
+    with shop.chat.database.transaction() as session:
+        member = lina.member_id(session)
+        appeal = tickets.open_ticket(session, member, kind="appeal", text="少算了佣金", order_no=ORDER, now=now).no
+    shop.chat.clock.advance(minutes=5)
+    writes(shop, hand_overs.give_back, row.no, by="小林")
+    says(lina, "1", "谢谢反馈")
+    with shop.chat.database.reading() as session:
+        assert tickets.find(session, appeal).state == "open"
+        assert tickets.find(session, row.no).state == "closed"

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from sqlalchemy import select
+from web_desk import forms_of
 
 from distribution import members, operator_bindings, tickets
 from models import tables as t
@@ -94,3 +95,13 @@ def test_an_operator_is_bound_by_a_code_and_unbound(shop, desk, lina):
     desk.send("/staff/", "解绑微信")
     with shop.database.reading() as session:
         assert operator_bindings.operator_of(session, lina.member_id) is None
+
+
+def test_a_new_payee_is_the_one_that_was_looked_at(shop, desk, lina):
+    no = opened(shop, lina, kind="profile", facts={"name": "李妮娜"})
+    [seen] = [each for each in forms_of(desk.open(f"/tickets/{no}")) if "采用“李妮娜”" in each.buttons]
+    opened(shop, lina, kind="profile", facts={"name": "王芳"})
+
+    assert desk.press(seen).status_code == 409
+    with shop.database.reading() as session:
+        assert members.get_distributor(session, lina.id).name == "李娜"

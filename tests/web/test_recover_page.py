@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import select
+from web_desk import forms_of
 from web_shop import APP_ID, built
 
 from distribution import bindings, members, people, policy, proof, recoveries, tickets
@@ -131,3 +132,32 @@ def test_an_account_does_not_move_onto_another_one(shop, lina) -> None:
     assert refused.value.code == Code.ALREADY_DISTRIBUTOR
     with shop.database.reading() as session:
         assert members.get_distributor(session, lina.id).member_id == lina.member_id
+
+
+def test_an_operator_moves_the_account_he_looked_at_and_no_other(shop, desk, browser, lina) -> None:
+    own = shop.distributor("王芳")
+    claims(shop, browser, phone=own.phone, name="王芳", proof=own.code)
+    path = f"/tickets/{filed(shop).no}"
+    [seen] = [each for each in forms_of(desk.open(path)) if "把 王芳 的账号转到这个微信" in each.buttons]
+    claims(shop, browser, phone=lina.phone, name="李娜", proof=lina.code)
+
+    answer = desk.press(seen)
+
+    assert answer.status_code == 409
+    assert "把 李娜 的账号转到这个微信" in answer.text
+    with shop.database.reading() as session:
+        assert people.recognise(session, APP_ID, NEW).distributor_id is None
+
+
+def test_another_ticket_makes_no_room_for_more_claims(shop, browser, lina) -> None:
+    for _ in range(6):
+        claims(shop, browser, phone=lina.phone, name="李娜", proof="")
+    with shop.database.transaction() as session:
+        member = people.meet(session, APP_ID, NEW, shop.clock.now()).member_id
+        tickets.open_ticket(session, member, kind="human", text="在吗", now=shop.clock.now())
+    assert claims(shop, browser, phone=lina.phone, name="李娜", proof="").status_code == 422
+
+
+def test_what_nobody_can_see_is_left_out_of_a_claim(shop, browser, lina) -> None:
+    assert claims(shop, browser, phone=lina.phone, name="李娜", proof=f"{lina.code}\x00").status_code == 200
+    assert filed(shop).facts["recover"]["proof"]

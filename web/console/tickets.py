@@ -77,10 +77,12 @@ def close_ticket(visit: Visit, no: str) -> Done:
 @subject.act("/tickets/<no>/rename", may=OPERATIONS, again=ticket)
 def rename_payee(visit: Visit, no: str) -> Done:
     """采用新姓名"""
-    row = _found(visit, no)
+    row = operation.get_locked(visit.session, no)
     name = str(row.facts.get("name") or "")
     if row.kind != "profile" or row.state == "closed" or row.distributor_id is None or not name:
         raise Refusal(Code.ILLEGAL_STATE, state=row.state, wanted="open")
+    if visit.given.get("name") != name:
+        raise Refusal(Code.STALE_VERSION, no=no)
     profiles.rename(visit.session, row.distributor_id, name, by=visit.seat.name, now=visit.now)
     operation.close(visit.session, no, by=visit.seat.name, note="姓名（收款人）改好了。", now=visit.now)
     return Done(f"已采用新姓名，{no} 已结束，本人会收到通知。", url_for("console.tickets"))
@@ -89,10 +91,13 @@ def rename_payee(visit: Visit, no: str) -> Done:
 @subject.act("/tickets/<no>/recover", may=OPERATIONS, again=ticket)
 def recover_account(visit: Visit, no: str) -> Done:
     """转到这个微信"""
-    row = _found(visit, no)
+    row = operation.get_locked(visit.session, no)
     claimed = _claimed(row)
     if claimed is None or row.state == "closed":
         raise Refusal(Code.ILLEGAL_STATE, state=row.state, wanted="open")
+    # A claim may name another account while somebody looks at the first one.
+    if visit.given.get("claimed") != str(claimed):
+        raise Refusal(Code.STALE_VERSION, no=no)
     terms = policy.in_force(visit.session, visit.seat.merchant_id, visit.now)
     recoveries.move(visit.session, claimed, row.member_id, policy=terms, by=visit.seat.name, now=visit.now)
     operation.close(visit.session, no, by=visit.seat.name, now=visit.now)

@@ -26,13 +26,18 @@ def add_recover(pages: Blueprint, parts: WebParts) -> None:
         openid = parts.links.read("recover", signed)
         if openid is None:
             return _page(parts, None)
-        given = {name: request.form.get(name, "").strip()[:_LONGEST] for name in ("phone", "name", "proof")}
+        given = {name: _typed(name) for name in ("phone", "name", "proof")}
         try:
             no = parts.database.write(lambda session: _claimed(parts, session, openid, given))
         except Refusal as refusal:
             said = parts.wording(refusal)
             return _page(parts, given, errors={_FIELDS.get(refusal.code, ""): said}, status=422)
         return _page(parts, given, no=no)
+
+
+def _typed(name: str) -> str:
+    given = request.form.get(name, "")[:_LONGEST]
+    return "".join(each for each in given if each.isprintable()).strip()
 
 
 def _claimed(parts: WebParts, session: Session, openid: str, given: dict[str, str]) -> str:
