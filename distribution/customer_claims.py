@@ -74,11 +74,13 @@ def lost(session: Session, distributor_id: int, *, since: dt.datetime, limit: in
 def claim(session: Session, member_id: int, distributor_id: int, *, words: str, now: dt.datetime) -> Dispute:
     """A distributor claims a customer he came by; the merchant decides.
 
-    Raises Refusal: not_found for a customer he never came by; already_bound where the customer is his; too_many while
-    his claim waits, or for 30 days after it was decided; illegal_state where two others claim already.
+    Raises Refusal: not_found for a customer he never came by; self; already_bound where the customer is his; too_many
+    while his claim waits, or for 30 days after it was decided; illegal_state where two others claim already.
     """
     if not tied(session, member_id, distributor_id):
         raise Refusal(Code.NOT_FOUND, what="customer")
+    if bindings.own_id(session, member_id) == distributor_id:
+        raise Refusal(Code.SELF)
     held = bindings.binding_of(session, member_id, now)
     if held is not None and held.distributor_id == distributor_id:
         raise Refusal(Code.ALREADY_BOUND)

@@ -18,13 +18,13 @@ _MOST = 20
 
 
 def others(session: Session, member_id: int, holder_id: int, *, now: dt.datetime) -> list[Distributor]:
-    """Active distributors by whose codes and links a customer came, the newest first, the holder left out."""
+    """Active distributors by whose codes and links a customer came, the newest first; not the holder, not himself."""
     came = (_e.member_id == member_id, _e.act == "click", _e.at > now - _SEEN_WITHIN, _e.distributor_id != holder_id)
     last = select(_e.distributor_id, func.max(_e.id).label("last")).where(*came).group_by(_e.distributor_id).subquery()
     found = (
         select(Distributor)
         .join(last, last.c.distributor_id == _d.id)
-        .where(_d.state == DistributorState.ACTIVE)
+        .where(_d.state == DistributorState.ACTIVE, _d.member_id != member_id)
         .order_by(last.c.last.desc())
         .limit(_MOST)
     )
@@ -35,11 +35,13 @@ def ask(session: Session, member_id: int, to: int, *, now: dt.datetime) -> Dispu
     """Write down that a customer wants to be served by an active distributor; both distributors hear of it.
 
     Raises Refusal too_many while one is open, or for a week after it was decided; illegal_state where ``to`` is not
-    active; not_found.
+    active; self; not_found.
     """
     person = session.get(Distributor, to)
     if person is None or person.state != DistributorState.ACTIVE:
         raise Refusal(Code.ILLEGAL_STATE, what="distributor")
+    if person.member_id == member_id:
+        raise Refusal(Code.SELF)
     standing = of_customer(session, member_id, now=now)
     if standing is not None:
         raise Refusal(Code.TOO_MANY, what="dispute")

@@ -18,6 +18,7 @@ router = Router()
 _NO = r"(?=[^\s]*\d)(?P<order_no>[A-Za-z0-9][A-Za-z0-9_\-]{5,63})"
 _SHOWN = 7
 _LONGEST_WORDS = 200
+_SELF = "这是你自己的微信：自己不能成为自己的客户，不用裁定。"
 
 
 @router.match(rf"(?:归属|归属时间线|时间线|绑定记录)\s*[:：]?\s*(?:订单)?\s*{_NO}", only=Who.DISTRIBUTOR, reads=True)
@@ -99,6 +100,8 @@ def object_to(ctx: Context) -> Reply:
     member = int(ctx.groups["member"] or 0)
     if not customer_claims.tied(ctx.session, member, ctx.distributor_id):
         return Text("没有和你有关的这位客户。")
+    if member == ctx.member_id:
+        return Text(_SELF)
     return Ask(
         "belonging.claim",
         f"请用一句话说说 {customer(member)} 为什么该归你（谁先联系、哪天扫的码）；店铺会和系统记录一起看。\n0 不用了",
@@ -107,6 +110,8 @@ def object_to(ctx: Context) -> Reply:
 
 
 def _refused(refusal: Refusal) -> Reply:
+    if refusal.code == Code.SELF:
+        return Text(_SELF)
     if refusal.code == Code.ALREADY_BOUND:
         return Text("这位客户现在就归你，不用裁定。")
     if refusal.code == Code.TOO_MANY and refusal.facts.get("decided"):
@@ -132,7 +137,7 @@ def _told(ctx: Context, case: Case) -> Reply:
         "归属在下单那一刻定下，以后不变。",
     ]
     ways = [Way("客户归属的规则", intent="rules", slots={"topic": "bind"})]
-    if not mine and ctx.person.state == "active":
+    if not mine and ctx.person.state == "active" and case.member_id != ctx.member_id:
         ways.insert(0, Way("我有异议，请店铺裁定", say=f"归属有异议 {customer(case.member_id)}"))
     return offer("\n".join(lines), *ways)
 

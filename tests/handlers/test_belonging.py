@@ -5,7 +5,8 @@ from dialogue_shop import at, says
 from money_shop import told
 from sqlalchemy import select
 
-from distribution import bindings, disputes, people, policy
+from distribution import bindings, customer_claims, disputes, people, policy, serving_wishes
+from distribution.refusals import Code, Refusal
 from models import tables as t
 
 NO = "E20261120001"
@@ -170,3 +171,23 @@ def test_a_long_story_fits_a_bubble(shop, lina, zhou, taken):
     for minute in range(30):
         clicks(shop, lina, f"11-12 09:{minute:02d}")
     says(lina, f"归属 客户{taken:04d}", "更早还有", "归属在下单那一刻定下")
+
+
+def test_nobody_claims_himself(shop, lina):
+    own = clicks(shop, lina, "11-19 10:00", openid="o-lina")
+    shop.now("11-23 10:30")
+    assert "我有异议" not in says(lina, f"归属 客户{own:04d}", "你：点了自己的推广")
+    says(lina, f"归属有异议 客户{own:04d}", "自己不能成为自己的客户")
+    with shop.chat.database.transaction() as session, pytest.raises(Refusal) as refused:
+        customer_claims.claim(session, own, lina.distributor_id, words="我的", now=shop.chat.clock.now())
+    assert refused.value.code == Code.SELF
+
+
+def test_nobody_asks_to_be_served_by_himself(shop, lina, zhou):
+    own = clicks(shop, zhou, "11-18 10:00", openid="o-lina")
+    clicks(shop, lina, "11-19 10:00", openid="o-lina")
+    shop.now("11-23 10:30")
+    says(lina, "提交更换申请", "先扫一下那位的码")
+    with shop.chat.database.transaction() as session, pytest.raises(Refusal) as refused:
+        serving_wishes.ask(session, own, lina.distributor_id, now=shop.chat.clock.now())
+    assert refused.value.code == Code.SELF
