@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
@@ -24,6 +24,7 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.converters["int"] = _RowNumber
     add_error_pages(app)
+    app.before_request(_refuse_nul)
     add_headers(app, framed=settings.demo.enabled, https=settings.public_url.startswith("https://"))
     app.register_blueprint(add_measures(app, measures))
     app.register_blueprint(health(probes))
@@ -39,6 +40,12 @@ class _RowNumber(IntegerConverter):
     """A number in an address that a column can hold; anything longer is no page."""
 
     regex = r"\d{1,18}"
+
+
+def _refuse_nul() -> None:
+    """No row is named so, and PostgreSQL takes none in a text."""
+    if "\x00" in request.path or b"%00" in request.query_string:
+        abort(404)
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:

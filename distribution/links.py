@@ -40,10 +40,13 @@ class Links:
         """The code of a person or a poster in an address of ours; None for any other address."""
         if not address.startswith(f"{self.base_url}/"):
             return None
-        parts = urlsplit(address.removeprefix(self.base_url))
+        try:
+            parts = urlsplit(address.removeprefix(self.base_url))
+        except ValueError:  # brackets in wrong places
+            return None
         code = parse_qs(parts.query).get("d", [""])[0] if parts.path.startswith("/p/") else ""
         code = parts.path.removeprefix("/s/") if parts.path.startswith("/s/") else code
-        return code if 0 < len(code) <= _LONGEST_CODE else None
+        return code if 0 < len(code) <= _LONGEST_CODE and code.isascii() and code.isprintable() else None
 
     def confirm(self, no: str) -> str:
         """The page where the payee confirms a transfer; it opens without a log-in."""

@@ -51,6 +51,8 @@ def ask(session: Session, member_id: int, media_id: str, *, key: str, now: dt.da
 
 def seen(session: Session, member_id: int, said: str, *, code: str | None) -> Seen | None:
     """What a code that says ``said`` leads to (``code``: the code of an own address); None when it is not ours."""
+    if not said.isprintable():
+        return None
     found = select(_s.id).where(_s.url == said) if code is None else select(_s.id).where(_s.code == code)
     scene_id = session.scalar(found.limit(1))
     if scene_id is None:

@@ -100,7 +100,10 @@ def test_a_code_of_an_address_of_ours_is_known(world: World, poster) -> None:
     assert "图里是本店的“即食阿胶糕 250g”" in sends(world, world.person("王芳")[0], code(f"{world.base}/s/{poster[2]}"))
 
 
-@pytest.mark.parametrize("says", ["https://elsewhere.test/pay?x=1", "weixin://wxpay/bizpayurl?pr=1"])
+@pytest.mark.parametrize(
+    "says",
+    ["https://elsewhere.test/pay?x=1", "weixin://wxpay/bizpayurl?pr=1", "a\x00b", "BEGIN:VCARD\nN:王\nEND:VCARD"],
+)
 def test_a_strangers_code_is_never_opened(world: World, says: str) -> None:
     told = sends(world, world.person()[0], code(says))
 

@@ -240,3 +240,13 @@ def test_a_statement_opens_by_its_signed_link_and_no_other(shop) -> None:
 
     assert "¥100.00" in browser.get(link).text
     assert browser.get(link + "x").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/s/%00", "/p/1?d=%00", "/pictures/%00"])
+def test_a_nul_in_an_address_is_no_page(shop, browser, path) -> None:
+    assert browser.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("rest", ["//[x", "/p/1?d=%00", "/s/a\x00b", "/s/码", "/p/1", "/s/"])
+def test_what_only_looks_like_an_address_of_ours_has_no_code(shop, rest) -> None:
+    assert shop.parts.links.code_in(shop.parts.links.base_url + rest) is None
