@@ -18,7 +18,7 @@ def upgrade(database: Database) -> None:
 
     A changed schema changes what a row's fingerprint is taken of: prove the books before, all are taken anew after.
     """
-    config = _config()
+    config = alembic()
     with database.engine.connect() as connection:
         if not database.is_sqlite:
             connection.exec_driver_sql("select pg_advisory_lock(20261124)")
@@ -45,12 +45,13 @@ def current(database: Database) -> str | None:
 
 def head() -> str:
     """The newest revision this code knows."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    revision = ScriptDirectory.from_config(alembic()).get_current_head()
     assert revision is not None, "there is at least one migration"
     return revision
 
 
-def _config() -> Config:
+def alembic() -> Config:
+    """Where the versions are, as Alembic wants to be told."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     return config

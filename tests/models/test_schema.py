@@ -1,8 +1,12 @@
 """The migrations make exactly the tables that the code declares, on both databases."""
 
+import datetime as dt
+
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
@@ -25,6 +29,25 @@ def test_upgrading_twice_changes_nothing(database: Database) -> None:
     schema.upgrade(database)
 
     assert schema.current(database) == schema.head()
+
+
+def test_what_came_last_can_be_taken_away_again_from_under_rows(database: Database) -> None:
+    now = dt.datetime(2026, 11, 23, 2, tzinfo=dt.UTC)
+    with database.transaction() as session:
+        session.add(models.Member(appid="wx", openid="o-1", created_at=now, desk="human", desk_until=now))
+        session.flush()
+        facts = {"kind": "human", "text": "在吗", "facts": {}, "opened_at": now, "touched_at": now}
+        session.add(models.Ticket(no="T1", member_id=1, **facts))
+    with database.engine.connect() as connection:
+        config = schema.alembic()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0011")
+        connection.commit()
+    database.engine.dispose()
+    schema.upgrade(database)
+
+    with database.reading() as session:
+        assert session.scalars(select(models.Ticket.text)).all() == ["在吗"]
 
 
 def test_a_purse_cannot_go_below_zero_whatever_the_code_does(database: Database) -> None:
