@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from bot.understanding.lexicon import compiled, values
 
-_THINGS = "排行|业绩|通知|海报|链接|文案|素材|图片|视频|订单|收益|佣金|余额|排名|客户|团队|等级|积分|任务|规则"
+_THINGS = (
+    "的单|的钱|排行|业绩|通知|海报|链接|文案|素材|图片|视频|订单|收益|佣金|余额|排名|客户|团队|等级|积分|任务|规则"
+)
 _BESIDE = rf"(?<={_THINGS})(?:和|跟|与|以及|还有|加上)(?=(?:我的)?(?:¤\0*)?的?(?:{_THINGS}))"
 _CUT = re.compile(
     rf"{_BESIDE}|"
