@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from bot.understanding.lexicon import goods
+from bot.understanding.lexicon import describing, goods
 from bot.understanding.meaning import Vocabulary
 
 #: What a name stands before, by intent.
@@ -180,7 +180,7 @@ def _stripped(text: str, start: int, end: int) -> Name | None:
     last = right.start() if right and right.start() > first else len(stretch)
     word = stretch[first:last]
     refused = _NEVER_NAMED if ends_like_goods(word) else _REFUSED
-    if not _SHAPE.fullmatch(word) or refused.search(word):
+    if not _SHAPE.fullmatch(word) or refused.search(word) or _describes().fullmatch(word):
         return None
     return start + first, start + last
 
@@ -200,6 +200,11 @@ def _known() -> re.Pattern[str]:
     """The end of a word that is goods."""
     whole = "|".join(word for word in goods().split("|") if len(word) > 1)
     return re.compile(f"(?:[一-鿿](?:{goods()})|{whole})$")
+
+
+@cache
+def _describes() -> re.Pattern[str]:
+    return re.compile(f"[大小老新一点]?(?:{describing()}|一点|的)+")
 
 
 @cache

@@ -77,6 +77,12 @@ def goods() -> str:
 
 
 @cache
+def describing() -> str:
+    """Words that say of what kind something is and name no goods, as a pattern."""
+    return str(_read("goods")["describing"])
+
+
+@cache
 def regional() -> Mapping[str, str]:
     """Words of Guangdong and Taiwan and their usual forms, in simplified characters, the longer ones first."""
     return dict(sorted(_read("regional").items(), key=lambda pair: -len(pair[0])))
