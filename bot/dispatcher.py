@@ -24,8 +24,8 @@ from models.database import Database, DatabaseDown, Session
 
 log = structlog.get_logger()
 
-#: How long a message may wait for one of the desks; WeChat gives up after five seconds.
-_DESK_SECONDS = 4.0
+#: How long a message may wait until there is room for it; WeChat gives up after five seconds.
+_ROOM_SECONDS = 4.0
 #: PostgreSQL: serialization failure, deadlock, lock not available, even after the repeats of a transaction.
 _PASSING = frozenset({"40001", "40P01", "55P03"})
 
@@ -85,7 +85,7 @@ class Dispatcher:
         self._refusing = refusing or (lambda refusal: Text(wording(refusal)))
         self._sentences = sentences
         self._observer = observer
-        self._desks = threading.BoundedSemaphore(at_once)
+        self._room = threading.BoundedSemaphore(at_once)
 
     def answer(self, message: Message, xml: str = "") -> Reply:
         """The reply to a message, the same one for every repeat; Busy if WeChat should send it again."""
@@ -105,9 +105,9 @@ class Dispatcher:
         return self._take(turn, message, xml)
 
     def _pressed(self) -> bool:
-        """Whether every desk is taken: only then does it matter who talks most."""
-        if self._desks.acquire(blocking=False):
-            self._desks.release()
+        """Whether there is no room left: only then does it matter who talks most."""
+        if self._room.acquire(blocking=False):
+            self._room.release()
             return False
         return True
 
@@ -132,7 +132,7 @@ class Dispatcher:
             log.error("message.not_observed", exc_info=error)
 
     def _work(self, turn: Turn, message: Message, now: dt.datetime) -> tuple[str, Outcome]:
-        if not self._desks.acquire(timeout=_DESK_SECONDS):
+        if not self._room.acquire(timeout=_ROOM_SECONDS):
             raise Busy
         label = "dialog.plan"
         try:
@@ -145,7 +145,7 @@ class Dispatcher:
         except Exception as error:
             return label, self._set_apart(message, label, error, now)
         finally:
-            self._desks.release()
+            self._room.release()
 
     def _follow(self, plan: Plan, turn: Turn, message: Message, now: dt.datetime, *, settled: bool = False) -> Outcome:
         try:
@@ -173,9 +173,10 @@ class Dispatcher:
         done = self._inbox.read(message, now, work) if plan.reads else self._inbox.write(message, now, work)
         if isinstance(done, Repeated):
             return _repeated(done, turn, now)
+        outcome: Outcome
         outcome, person = done[1]
         self._catch_up(person, message, now)
-        return outcome  # type: ignore[no-any-return]
+        return outcome
 
     def _catch_up(self, person: Person, message: Message, now: dt.datetime) -> None:
         """Whoever speaks opened the chat: what was missed follows the answer."""

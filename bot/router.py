@@ -121,7 +121,7 @@ class Router:
         return self._add("image", [""], only=only, reads=reads)
 
     def desk(self, state: str) -> Callable[[H], H]:
-        """Whatever somebody says while a person answers ("human") or was just judged ("asked"): handler(ctx)."""
+        """Whatever is said while a person answers ("human"), or next after being asked how that went ("asked")."""
         return self._add("desk", [state], only=Who.ANYONE, reads=False)
 
     def told(self, *events: str, reads: bool = False) -> Callable[[H], H]:
