@@ -42,7 +42,7 @@ TEACHABLE: Mapping[str, str] = {
     "help": "菜单",
 }
 #: Phones, orders and the like are not collected.
-_NUMBERS = re.compile(r"[a-z]{0,4}\d{7,}")
+_NUMBERS = re.compile(r"[a-z]{0,4}\d(?:[ -]?\d){6,}x?")
 _TAIL = re.compile(r"[\s。.,，!！?？~～…、;；:：]+$")
 
 

@@ -155,3 +155,18 @@ def test_a_bill_is_checked_as_the_file_it_comes_in(shop, desk) -> None:
 
     answer = desk.send("/bills/", "核对账单", day="2026-11-22", file=b"PK\x03\x04\x00\xff")
     assert "压缩包请先解压" in answer.text
+
+
+def test_the_number_of_a_bank_card_is_for_those_who_pay(shop, desk, seller) -> None:
+    shop.earned(seller)
+    with shop.database.transaction() as session:
+        terms, now = policy.in_force(session, shop.merchant_id, shop.clock.now()), shop.clock.now()
+        card = {"channel": "bank", "payee_account": "6222021234567890"}
+        no = withdrawals.request(session, seller.id, 5_000, request_key="b", policy=terms, now=now, **card).no
+    desk.login("老板")  # eight days have passed
+    assert "6222021234567890" in desk.open(f"/withdrawals/{no}").text
+    desk.hire("客服小林", "service")
+    page = desk.as_other("客服小林").open(f"/withdrawals/{no}").text
+
+    assert "尾号 7890" in page
+    assert "6222021234567890" not in page

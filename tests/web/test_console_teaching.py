@@ -67,3 +67,13 @@ def test_what_was_not_understood_is_counted_and_taught(shop, desk, understand):
     assert understand("能开发票不", TODAY).intent == "faq"
     with shop.database.reading() as session:
         assert teaching.unknown(session) == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["13800138000", "6222 0212 3456 7890", "6222-0212-3456-7890", "11010519491231002X", "110105 1949 1231 002x"],
+)
+def test_numbers_of_people_are_not_collected(shop, number):
+    with shop.database.transaction() as session:
+        teaching.note_unknown(session, f"我的 {number} 呢", now=shop.clock.now())
+        assert [each.text for each in teaching.unknown(session)] == ["我的 … 呢"]
