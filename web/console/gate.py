@@ -17,9 +17,9 @@ from distribution.staff import SessionTerms
 from models import Operator
 from models.database import Session
 from models.states import Role
-from web.console.throttle import Throttle
 from web.console.visit import Seat
 from web.parts import WebParts
+from web.throttle import Throttle
 
 log = structlog.get_logger()
 

@@ -1,8 +1,8 @@
-"""The confirm page of a withdrawal and the written rules."""
+"""Pages that open without a log-in: a withdrawal to confirm, the written rules, a statement, and their neighbours."""
 
 import datetime as dt
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from distribution import members, merchants, policy, statements, withdrawals
@@ -14,6 +14,7 @@ from models.states import WithdrawalState as State
 from web import wechat_browser
 from web.console.forms import number
 from web.filters import add_filters
+from web.h5.private import private
 from web.h5.real_name import add_real_name
 from web.h5.recover import add_recover
 from web.parts import WebParts
@@ -40,14 +41,8 @@ def h5(parts: WebParts) -> Blueprint:
         if row is None:
             return render_template("h5/gone.html", shop=shop), 404
         facts = {"row": row, "shop": shop, "payee": masked(row.payee_name), "story": _story(row, parts.clock.now())}
-        page = make_response(
-            render_template(
-                "h5/confirm.html", **facts, app_id=parts.app_id, mch_id=parts.mch_id, inside=wechat_browser.is_wechat()
-            )
-        )
-        page.headers["Cache-Control"] = "no-store"
-        page.headers["Referrer-Policy"] = "no-referrer"
-        return page
+        wechat = {"app_id": parts.app_id, "mch_id": parts.mch_id, "inside": wechat_browser.is_wechat()}
+        return private(render_template("h5/confirm.html", **facts, **wechat))
 
     @pages.get("/agreement")
     def agreement() -> ResponseReturnValue:
@@ -74,14 +69,8 @@ def _add_statement(pages: Blueprint, parts: WebParts) -> None:
             told = statements.month(session, row.id, dt.date.fromisoformat(f"{month}-01"))
             orders = statements.owing(session, row.id) if told.left["owed"] else {}
         listed = statements.part(told, number(request.args.get("page", ""), 1) or 1)
-        page = make_response(
-            render_template(
-                "h5/statement.html", shop=shop, name=masked(row.name), told=told, list=listed, owing=orders, words=WORDS
-            )
-        )
-        page.headers["Cache-Control"] = "no-store"
-        page.headers["Referrer-Policy"] = "no-referrer"
-        return page
+        facts = {"shop": shop, "name": masked(row.name), "told": told, "list": listed, "owing": orders, "words": WORDS}
+        return private(render_template("h5/statement.html", **facts))
 
 
 def _story(row: Withdrawal, now: dt.datetime) -> str:

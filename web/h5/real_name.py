@@ -1,6 +1,6 @@
 """The page where name and identity number are looked at once; nothing readable of the number is kept."""
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from distribution import members, merchants, real_names
@@ -8,8 +8,9 @@ from distribution.real_names import Verdict
 from distribution.rules import id_numbers
 from distribution.rules.masking import name as masked
 from models.database import Session
-from web.console.throttle import Throttle
+from web.h5.private import private
 from web.parts import WebParts
+from web.throttle import Throttle
 
 _LONGEST = 60
 _WRONG = {
@@ -22,7 +23,7 @@ _TOO_OFTEN = "试得太频繁了，请过一分钟再试。"
 
 
 def add_real_name(pages: Blueprint, parts: WebParts) -> None:
-    """/h5/realname/…: the form, and what came of it."""
+    """Add the page and what its form sends to; the signed address alone says whose name it is."""
     throttle = Throttle()
 
     def look(session: Session, distributor_id: int) -> str | None:
@@ -54,7 +55,4 @@ def add_real_name(pages: Blueprint, parts: WebParts) -> None:
                 return render_template("h5/gone.html", shop=shop), 404
             done = wrong is None and real_names.passed(session, person)
         told = {"shop": shop, "payee": masked(person.name), "done": done, "wrong": wrong}
-        page = make_response(render_template("h5/realname.html", **told), 422 if wrong else 200)
-        page.headers["Cache-Control"] = "no-store"
-        page.headers["Referrer-Policy"] = "no-referrer"
-        return page
+        return private(render_template("h5/realname.html", **told), 422 if wrong else 200)

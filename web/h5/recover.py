@@ -1,11 +1,12 @@
 """The page where somebody with another WeChat says which account is his; people compare and decide."""
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from distribution import merchants, people, recoveries
 from distribution.refusals import Code, Refusal
 from models.database import Session
+from web.h5.private import private
 from web.parts import WebParts
 
 #: Which field a refusal is about.
@@ -59,8 +60,4 @@ def _page(
         shop = merchants.first(session)
     if given is None:
         return render_template("h5/gone.html", shop=shop), 404
-    shown = render_template("h5/recover.html", shop=shop, given=given, errors=errors or {}, no=no)
-    page = make_response(shown, status)
-    page.headers["Cache-Control"] = "no-store"
-    page.headers["Referrer-Policy"] = "no-referrer"
-    return page
+    return private(render_template("h5/recover.html", shop=shop, given=given, errors=errors or {}, no=no), status)
