@@ -4,18 +4,10 @@ import base64
 
 import pytest
 import requests
-from chapters import PRODUCT, joins
-from world import Person, World, told_link
+from chapters import joins
+from world import Person, told_link
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-
-@pytest.fixture
-def world(demo) -> World:
-    made = demo.start("--empty")
-    made.log_in()
-    assert made.api("PUT", "products/AJ250", PRODUCT).status_code == 200
-    return made
 
 
 @pytest.fixture

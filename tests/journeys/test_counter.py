@@ -3,18 +3,9 @@
 import re
 
 import pytest
-from chapters import PRODUCT, amounts
-from world import World
+from chapters import amounts
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-
-@pytest.fixture
-def world(demo) -> World:
-    made = demo.start("--empty")
-    made.log_in()
-    assert made.api("PUT", "products/AJ250", PRODUCT).status_code == 200
-    return made
 
 
 def bound(world, phone):

@@ -3,19 +3,10 @@
 import io
 
 import pytest
-from chapters import PRODUCT, amounts, is_paid, joins, scans_poster
+from chapters import amounts, is_paid, joins, scans_poster
 from PIL import Image, ImageDraw
-from world import World
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-
-@pytest.fixture
-def world(demo) -> World:
-    made = demo.start("--empty")
-    made.log_in()
-    assert made.api("PUT", "products/AJ250", PRODUCT).status_code == 200
-    return made
 
 
 @pytest.fixture
