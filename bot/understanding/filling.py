@@ -101,7 +101,7 @@ def _product(intent: str, wish: Wish, slots: dict[str, Any]) -> str | None:
         return None
     found = find_goods(wish.veiled, wish.pieces, intent, wish.vocabulary)
     said = wish.plain.as_said(*found[0]) if found else None
-    return None if said == slots.get("customer") else said
+    return None if said is None or said == slots.get("customer") or names.is_person(said) else said
 
 
 def _person(wish: Wish) -> str | None:

@@ -19,6 +19,7 @@ _PERSON = re.compile(
     rf"|(?<![一-鿿])[{SURNAMES}][一-鿿]{{1,2}}?(?=的(?:订单|业绩|单|销量|团队)"
     rf"|是(?:不是)?(?:我|谁)|绑|¤|卖|买|出单|下单|开单|在我)"
 )
+_CALLED = re.compile(rf"[小老阿][{SURNAMES}{GIVEN}]|(?!{NOBODY})[{SURNAMES}](?:[{GIVEN}]{{1,2}}|[一-鿿]?{_TITLE})")
 _NAME = re.compile(
     rf"(?:我?(?:的)?(?:真实)?(?:姓名|名字)(?:是|叫|为|改成|改为|更正为|换成|应该是|应该叫|"
     rf":)*\s*|我(?:叫|是)\s*|叫\s*|应该是\s*|"
@@ -43,6 +44,11 @@ def person(text: str) -> tuple[int, int] | None:
     """Where the first person is named."""
     found = (match.span() for match in _PERSON.finditer(text))
     return next((span for span in found if not ends_like_goods(text[slice(*span)])), None)
+
+
+def is_person(word: str) -> bool:
+    """Whether ``word`` is nothing but what somebody is called."""
+    return bool(_CALLED.fullmatch(word)) and not ends_like_goods(word)
 
 
 def real_name(said: str) -> str | None:
