@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from distribution import bindings, customers, disputes
+from distribution import binding_rows, bindings, customers, disputes
 from distribution.customers import Moment
 from distribution.refusals import Code, Refusal
 from models import Dispute, Order
@@ -81,6 +81,8 @@ def claim(session: Session, member_id: int, distributor_id: int, *, words: str, 
         raise Refusal(Code.NOT_FOUND, what="customer")
     if bindings.own_id(session, member_id) == distributor_id:
         raise Refusal(Code.SELF)
+    # Asked under the lock, so that two of his at once are one.
+    binding_rows.lock(session, member_id)
     held = bindings.binding_of(session, member_id, now)
     if held is not None and held.distributor_id == distributor_id:
         raise Refusal(Code.ALREADY_BOUND)

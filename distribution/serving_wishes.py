@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from distribution import disputes
+from distribution import binding_rows, disputes
 from distribution.refusals import Code, Refusal
 from models import Dispute, Distributor
 from models import tables as t
@@ -42,6 +42,7 @@ def ask(session: Session, member_id: int, to: int, *, now: dt.datetime) -> Dispu
         raise Refusal(Code.ILLEGAL_STATE, what="distributor")
     if person.member_id == member_id:
         raise Refusal(Code.SELF)
+    binding_rows.lock(session, member_id)
     standing = of_customer(session, member_id, now=now)
     if standing is not None:
         raise Refusal(Code.TOO_MANY, what="dispute")

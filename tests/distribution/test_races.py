@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from distribution import earnings, orders, policy, settlement, withdrawals
+from distribution import bindings, customer_claims, earnings, orders, policy, settlement, withdrawals
 from distribution.refusals import Refusal
 from distribution.shapes import LineReport, OrderReport
 from models.database import DatabaseDown
@@ -88,3 +88,18 @@ def test_rules_published_at_once_become_versions_in_turn(shop, another_connectio
 
     outcomes = at_once(another_connection, publish, 8)
     assert sorted(each.version for each in outcomes) == list(range(1, 9))
+
+
+def test_a_claim_that_is_sent_many_times_at_once_is_taken_once(shop, another_connection):
+    alice, bob = shop.distributor("爱丽丝"), shop.distributor("鲍勃")
+    member = shop.member("obuyer")
+    for person in (alice, bob):
+        how = {"policy": policy.Policy(), "channel": "link", "at": shop.now, "now": shop.now}
+        shop.write(lambda s, person=person, how=how: bindings.click(s, member, person.id, **how))
+
+    def claims(database, _):
+        return database.write(lambda s: customer_claims.claim(s, member, bob.id, words="我先聊的", now=shop.now))
+
+    answers = at_once(another_connection, claims, 8)
+
+    assert [isinstance(each, Refusal) for each in answers].count(False) == 1
