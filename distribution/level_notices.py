@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from distribution import merchants, notices, policy
+from distribution import notices, policy
 from distribution.rules.calendar import shown_full, shown_time
 from distribution.rules.money import percent
 from models import Level
@@ -25,7 +25,6 @@ def lifted(session: Session, person: int, held: Level | None, level: Level, *, n
 
 
 def _rate(session: Session, level: Level, *, now: dt.datetime) -> str:
-    shop = merchants.first(session)
-    terms = policy.in_force(session, shop.id if shop else 0, now)
+    terms = policy.for_distributors(session, now)
     own = terms.level_rate_bp.get(level.name)
     return percent(own.l1 if own else terms.store_rate_bp.l1)

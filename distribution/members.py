@@ -14,13 +14,12 @@ from distribution import (
     decision_cards,
     drafts,
     levels,
-    merchants,
     notices,
     purchases,
     standing,
     team,
 )
-from distribution.policy import Policy, in_force
+from distribution.policy import Policy, for_distributors
 from distribution.refusals import Code, Refusal
 from distribution.rules import identity, joining, lifecycle, tapping
 from distribution.rules.calendar import shown_full
@@ -162,8 +161,7 @@ def approve(session: Session, distributor_id: int, *, by: str, now: dt.datetime)
     """Pass an application and tell the person; Refusal illegal_state if it is not waiting."""
     row = _locked(session, distributor_id)
     _decide(session, row, State.ACTIVE, by=by, reason=None, now=now)
-    shop = merchants.first(session)
-    rate = percent(in_force(session, shop.id if shop else 0, now).store_rate_bp.l1)
+    rate = percent(for_distributors(session, now).store_rate_bp.l1)
     steps = (tapping.tap("生成第一张海报", 1), tapping.tap("我的推广链接", 2), tapping.tap("佣金规则"))
     opening = f"审核通过，欢迎加入🎉\n你的邀请码 {row.code}，佣金 {rate}，只按真实成交计佣。"
     text = "\n".join([opening, *steps, "点一下，或直接回复“生成海报”。"])

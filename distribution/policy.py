@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from distribution import merchants
 from distribution.policy_parts import (
     Band,
     BindingTerms,
@@ -117,6 +118,12 @@ def in_force(session: Session, merchant_id: int, at: dt.datetime) -> Policy:
     """The version of the merchant's policy in force at ``at``; the defaults (id 0) before the first one."""
     found = _IN_FORCE.rows(session, merchant=merchant_id, at=stored(at))
     return by_id(session, found[0][0]) if found else _DEFAULTS
+
+
+def for_distributors(session: Session, at: dt.datetime) -> Policy:
+    """The version in force at ``at`` of the first merchant's policy, who runs the distributors."""
+    shop = merchants.first(session)
+    return in_force(session, shop.id if shop else 0, at)
 
 
 def by_id(session: Session, policy_id: int | None) -> Policy:

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from distribution import earnings, merchants, policy
+from distribution import earnings, policy
 from distribution.order_rows import serialize
 from distribution.policy_parts import WithdrawalTerms
 from distribution.refusals import Code, Refusal
@@ -55,8 +55,7 @@ def left_today(session: Session, terms: WithdrawalTerms, *, now: dt.datetime, ex
 
 def check_day(session: Session, fen: int, *, now: dt.datetime) -> None:
     """Refusal payout_day_limit when approving ``fen`` would exceed the day's limit of the shop."""
-    shop = merchants.first(session)
-    terms = policy.in_force(session, shop.id, now).withdraw if shop else WithdrawalTerms()
+    terms = policy.for_distributors(session, now).withdraw
     left = left_today(session, terms, now=now, exact=True)
     if fen > left:
         limit = terms.daily_cap_fen or 0

@@ -78,8 +78,7 @@ class _Shelf:
         parts, openid, now = self._parts, wechat_browser.openid(), self._parts.clock.now()
 
         def once(db: Session) -> None:
-            shop = merchants.first(db)
-            terms = policy.in_force(db, shop.id if shop else 0, now)
+            terms = policy.for_distributors(db, now)
             visits.arrive(db, sender, appid=parts.app_id, openid=openid, policy=terms, now=now)
 
         parts.database.write(once)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from distribution import merchants, notices, outbox, pictures, policy, poster_renewals, posters
+from distribution import notices, outbox, pictures, policy, poster_renewals, posters
 from distribution.outbox import Claimed
 from distribution.posters import PosterWork
 from distribution.rules import tapping
@@ -111,8 +111,7 @@ def _explained(row: Claimed, work: PosterWork) -> Record:
 
 def _words(session: Session, kind: str, now: datetime) -> str:
     """What stands under a picture that was drawn: for how long a scan counts, and what can be done next."""
-    shop = merchants.first(session)
-    terms = policy.in_force(session, shop.id if shop else 0, now).binding
+    terms = policy.for_distributors(session, now).binding
     term = f"朋友扫码后 {terms.valid_days} 天内下单都算你的。" if terms.mode == "window" else "朋友扫码后下单就算你的。"
     lines = [tapping.tap(word, number) for number, word in enumerate(_NEXT.get(kind, ()), 1)]
     return "\n".join([_WORDS[kind].format(term=term), *lines])
