@@ -82,7 +82,7 @@ def last_taken_back(session: Session, distributor_id: int, limit: int = 3) -> li
         .order_by(func.max(_c.created_at).desc())
         .limit(limit)
     )
-    return [TakenBack(no, goods, int(fen), _moment(at), *which) for no, goods, fen, at, *which in rows]
+    return [TakenBack(no, goods, int(fen), at, *which) for no, goods, fen, at, *which in rows]
 
 
 def withdrawn(session: Session, distributor_id: int, span: Span | None = None) -> Sum:
@@ -124,7 +124,3 @@ def _sum(session: Session, distributor_id: int, *asked: ColumnElement[bool]) -> 
 
 def _within(moment: Any, span: Span | None) -> list[ColumnElement[bool]]:
     return [] if span is None else [moment >= span[0], moment < span[1]]
-
-
-def _moment(value: Any) -> dt.datetime:
-    return value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)

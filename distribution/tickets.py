@@ -154,7 +154,7 @@ def usual_wait(session: Session) -> dt.timedelta | None:
         .where(_n.by.not_like("member:%"))
         .group_by(lately.c.id, lately.c.opened_at)
     )
-    waits = sorted(_moment(at) - _moment(opened) for opened, at in session.execute(first))
+    waits = sorted(at - opened for opened, at in session.execute(first))
     return waits[len(waits) // 2] if waits else None
 
 
@@ -185,12 +185,6 @@ def _tell(session: Session, row: Ticket, text: str, status: str, *, once: str, n
 def _audit(session: Session, row: Ticket, action: str, *, by: str, now: dt.datetime) -> None:
     facts = {"kind": row.kind} | ({"order_no": row.order_no} if row.order_no else {})
     audit.write(session, actor=by, action=action, subject=f"ticket:{row.no}", facts=facts, now=now)
-
-
-def _moment(value: Any) -> dt.datetime:
-    """SQLite gives what min() found back as it is stored."""
-    moment = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 def _member(member_id: int) -> str:
