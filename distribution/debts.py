@@ -94,12 +94,6 @@ def drop(session: Session, write_off_id: int, *, merchant_id: int, by: str, now:
     return row
 
 
-def write_offs(session: Session, distributor_id: int, limit: int = 20) -> list[DebtWriteOff]:
-    """Somebody's written-off debts and those that wait, the newest first."""
-    chosen = select(DebtWriteOff).where(_d.distributor_id == distributor_id).order_by(_d.id.desc()).limit(limit)
-    return list(session.scalars(chosen))
-
-
 def _waiting(session: Session, write_off_id: int, merchant_id: int) -> DebtWriteOff:
     row = session.get(DebtWriteOff, write_off_id, with_for_update=True, populate_existing=True)
     if row is None or row.merchant_id != merchant_id:

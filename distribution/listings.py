@@ -164,18 +164,6 @@ def audit(session: Session, merchant_id: int | None, *, subject: str = "", words
     return _page(session, found, (_a.id.desc(),), page)
 
 
-def policy_versions(session: Session, merchant_id: int, limit: int = 20) -> list[dict[str, Any]]:
-    """A merchant's policies, the newest first."""
-    v = t.policy_version.c
-    return _rows(
-        session,
-        select(v.version, v.effective_from, v.document, v.created_by, v.created_at)
-        .where(v.merchant_id == merchant_id)
-        .order_by(v.version.desc())
-        .limit(limit),
-    )
-
-
 def names(session: Session, codes: set[str]) -> dict[str, tuple[int, str]]:
     """(id, name) of the people with these codes."""
     rows = session.execute(select(_d.code, _d.id, _d.name).where(_d.code.in_(codes)))

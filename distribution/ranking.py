@@ -61,11 +61,6 @@ def place_of(session: Session, distributor_id: int, by: By, period: Period, *, n
     return Place(ahead + 1, mine.value, nearest - mine.value if ahead else None)
 
 
-def listed_people(session: Session, by: By, period: Period, now: dt.datetime) -> int:
-    """How many people the whole board has."""
-    return session.scalar(select(func.count()).select_from(_listed(by, period, now))) or 0
-
-
 def _better(listed: Subquery, value: int, reached_at: Any, who: int) -> ColumnElement[bool]:
     reached = listed.c.reached_at
     earlier = or_(reached < reached_at, and_(reached == reached_at, listed.c.who < who))
