@@ -1,7 +1,7 @@
 """While a person answers: the bot listens in silence, then asks whether it was solved."""
 
 from bot.context import Context
-from bot.messages import Said, Sent
+from bot.messages import Said, Sent, Voice
 from bot.next_steps import Way, offer
 from bot.replies import SILENCE, Elsewhere, Reply, Text
 from bot.router import Router, plain
@@ -17,7 +17,7 @@ _NO = frozenset(("没有", "没解决", "没有解决", "还没有", "还没", "
 
 @router.desk("human")
 def listening(ctx: Context) -> Reply:
-    said = ctx.said or (sent_things.as_line(ctx.message) if isinstance(ctx.message, Sent) else "")
+    said = ctx.said or (sent_things.as_line(ctx.message) if isinstance(ctx.message, Sent | Voice) else "")
     if said:
         hand_overs.listen(ctx.session, ctx.member_id, said, now=ctx.now)
     return SILENCE

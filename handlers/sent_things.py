@@ -13,6 +13,7 @@ _LINES = {
     "shortvideo": "视频收到啦，可惜我看不懂。",
     "file": "文件收到啦，可惜我看不懂。",
 }
+_CALLED = {"image": "图片", "location": "位置", "link": "链接", "video": "视频", "shortvideo": "视频"}
 _NEXT = "想做什么直接说，或回复“菜单”；找真人回复“人工”。"
 
 
@@ -44,10 +45,13 @@ def _looked_at(ctx: Context) -> bool:
     )
 
 
-def as_line(message: Sent) -> str:
-    """A picture, a film or the like as a line of a ticket: where it can be looked at."""
-    where = str(message.facts.get("PicUrl") or message.media_id or "")[:300]
-    return f"【{'图片' if message.kind == 'image' else '文件'}】{where}"
+def as_line(message: Sent | Voice) -> str:
+    """A picture, a voice, a place or the like as a line of a ticket: where it can be looked at, or what it names."""
+    if isinstance(message, Voice):
+        return f"【语音】{message.media_id or ''}"
+    told = (message.facts.get(name) for name in ("PicUrl", "Url", "Label"))
+    where = next(filter(None, told), None) or message.media_id or ""
+    return f"【{_CALLED.get(message.kind, '文件')}】{where[:300]}"
 
 
 def line_for(ctx: Context) -> Reply | None:

@@ -5,7 +5,7 @@ from dialogue_shop import says
 from money_shop import told, withdrawn
 from sqlalchemy import select
 
-from bot.messages import Sent
+from bot.messages import Sent, Voice
 from bot.replies import SILENCE, shown
 from distribution import hand_overs, policy, tickets, withdrawals
 from distribution.refusals import Code, Refusal
@@ -128,6 +128,20 @@ def test_pictures_reach_the_person_and_scans_still_count(shop, lina):
     assert shop.chat.dispatcher.answer(sent) == SILENCE
     assert notes(shop, row)[-1] == "【图片】https://pic.test/1"
     assert "欢迎回来" in shown(shop.chat.dispatcher.answer(_scan(shop)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "line"),
+    [
+        (Voice, {"media_id": "v1"}, "【语音】v1"),
+        (Sent, {"kind": "location", "facts": {"Label": "杭州市西湖区"}}, "【位置】杭州市西湖区"),
+        (Sent, {"kind": "link", "facts": {"Url": "https://page.test/1"}}, "【链接】https://page.test/1"),
+    ],
+)
+def test_whatever_is_sent_reaches_the_person(shop, lina, kind, facts, line):
+    row = taken(shop, lina)
+    assert lina.gives(kind, **facts) == SILENCE
+    assert notes(shop, row)[-1] == line
 
 
 def _scan(shop):
