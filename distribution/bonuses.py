@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from distribution import audit, debts, ledger, notices
@@ -59,12 +58,6 @@ def credit(
     )  # fmt: skip
     _tell(session, row, netted)
     return row
-
-
-def of_distributor(session: Session, distributor_id: int, limit: int = 20) -> list[Bonus]:
-    """Somebody's bonuses, the newest first."""
-    chosen = select(Bonus).where(_b.distributor_id == distributor_id).order_by(_b.id.desc()).limit(limit)
-    return list(session.scalars(chosen))
 
 
 def _tell(session: Session, row: Bonus, netted: int) -> None:

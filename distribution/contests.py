@@ -95,19 +95,6 @@ def due(session: Session, *, now: dt.datetime) -> list[int]:
     return list(session.scalars(select(_c.id).where(_c.state == "open", _c.until_at <= now).order_by(_c.id)))
 
 
-def running(session: Session, *, now: dt.datetime) -> list[Contest]:
-    """Contests that go on now, the one that ends first before the others."""
-    open_now = select(Contest).where(_c.state == "open", _c.from_at <= now, _c.until_at > now)
-    return list(session.scalars(open_now.order_by(_c.until_at)))
-
-
-def so_far(session: Session, row: Contest, *, now: dt.datetime) -> list[rule.Place]:
-    """The places as they would be if nothing changed any more: completed orders only."""
-    sold = period_sales.of_period(session, row.merchant_id, (row.from_at, row.until_at), now=now)
-    entries = [rule.Entry(s.distributor_id, s.net_fen, s.reached_at) for s in sold if s.reached_at is not None]
-    return rule.places(entries, row.prizes_fen)
-
-
 def results(session: Session, contest_id: int) -> list[dict[str, Any]]:
     """The final places, the first one first: place, code, name, net_fen, reached_at, prize_fen."""
     rows = session.execute(

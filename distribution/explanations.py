@@ -52,17 +52,6 @@ def of_order(session: Session, order: Order) -> list[Explanation]:
     return told
 
 
-def of_person(session: Session, order_no: str, distributor_id: int) -> tuple[Order, list[Explanation]] | None:
-    """What an order with this number means for one person, his own places only; None for one he has no part in."""
-    code = session.scalar(select(_d.code).where(_d.id == distributor_id))
-    found = session.scalars(select(Order).where(_o.order_no == order_no).order_by(_o.id)).all()
-    for order in found:
-        own = [one for one in of_order(session, order) if one.who == code]
-        if own:
-            return order, own
-    return None
-
-
 def _standing(session: Session, order_id: int) -> dict[tuple[int, str, int], tuple[int, str, dt.datetime | None]]:
     rows = session.execute(
         select(_c.line_id, _c.kind, _c.distributor_id, _c.fen, _c.state, _c.due_at)

@@ -16,11 +16,6 @@ _d, _w = t.distributor.c, t.level_warning.c
 NOTICE = dt.timedelta(days=14)
 
 
-def asked(session: Session) -> bool:
-    """Whether any level must be kept at all."""
-    return any(row.keep for row in levels.all_levels(session))
-
-
 def warn(session: Session, *, now: dt.datetime) -> int:
     """Warn everybody whose level was not kept in the quarter before, once a quarter; how many. A level is never
     judged by a quarter in which it was not held from the beginning."""

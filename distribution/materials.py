@@ -67,7 +67,7 @@ def about(
 ) -> list[Material]:
     """Material to share, of these products (None: of anything), the newest first; with a picture, a film if asked.
 
-    Held and withdrawn material is left out as in ``newest``.
+    What is held for its words is left out, and what is about a product that cannot be bought now (R80).
     """
     asked = [] if product_ids is None else [_m.product_id.in_(product_ids)]
     if pictured:
@@ -84,14 +84,3 @@ def filmed(session: Session, material_id: int) -> Material | None:
     found = select(Material).where(_m.id == material_id, _m.video_id.is_not(None), ~stock.withdrawn())
     row = session.scalars(found).first()
     return row if row is not None and not wording_check.open_words(session, row.id) else None
-
-
-def newest(session: Session, limit: int = 3) -> list[Material]:
-    """The newest material of every merchant, for distributors who ask.
-
-    What is held for its words is left out, and what is about a product that cannot be bought now (R80).
-    """
-    gone = stock.withdrawn()
-    listed = session.scalars(select(Material).where(~gone).order_by(_m.id.desc()).limit(limit * 5))
-    fit = (row for row in listed.all() if not wording_check.open_words(session, row.id))
-    return list(islice(fit, limit))

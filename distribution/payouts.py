@@ -54,8 +54,3 @@ def resume(session: Session, *, by: str, reason: str, now: dt.datetime) -> int:
         .returning(_o.id)
     )
     return len(session.execute(again).all())
-
-
-def latest(session: Session, limit: int = 10) -> list[PayoutStop]:
-    """The latest stops, the newest first."""
-    return list(session.scalars(select(PayoutStop).order_by(_s.id.desc()).limit(limit)))

@@ -41,11 +41,6 @@ def joined(head: bytes, all_rows: list[bytes]) -> bytes:
     return b"".join((*out, all_rows[-1], _END))
 
 
-def encoded(image: Image.Image) -> bytes:
-    """The whole image at once."""
-    return _encoded(image)
-
-
 def _encoded(image: Image.Image) -> bytes:
     out = BytesIO()
     image.save(out, "JPEG", quality=QUALITY, restart_marker_rows=1)

@@ -152,7 +152,7 @@ def test_a_broadcast_with_any_listed_phrase_is_held(shop):
 
         assert refused.value.code == Code.WORDING_HELD
         assert word.phrase in refused.value.facts["words"]
-    assert shop.ask(lambda s: materials.newest(s)) == []
+    assert shop.ask(lambda s: materials.about(s, None)) == []
 
 
 def test_an_owner_may_let_words_pass_with_a_reason(shop):

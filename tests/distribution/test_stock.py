@@ -89,10 +89,10 @@ def test_material_is_withdrawn_and_comes_back_with_its_product(shop, ann):
     what = {"title": "上新", "text": "好物", "picture_id": None, "product_id": 1, "by": "boss", "now": shop.now}
     row = shop.write(lambda s: materials.create(s, 1, **what))
     put(shop)
-    assert shop.ask(materials.newest) == []
+    assert shop.ask(lambda s: materials.about(s, None)) == []
 
     put(shop, 1)
-    assert [each.id for each in shop.ask(materials.newest)] == [row.id]
+    assert [each.id for each in shop.ask(lambda s: materials.about(s, None))] == [row.id]
 
 
 def test_a_campaign_about_what_has_gone_cannot_be_approved(shop, ann):
