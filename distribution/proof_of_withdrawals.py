@@ -119,6 +119,10 @@ OF_WITHDRAWALS: dict[str, str] = {
     ),
     "a withdrawal goes to whoever asked for it": (
         "select w.no, w.distributor_id from withdrawal w join distributor d on d.id = w.distributor_id"
-        " join member m on m.id = d.member_id where w.openid <> m.openid"
+        # An account that was found again belonged to another WeChat before: the trail says to which, and until when.
+        " join member m on m.id = d.member_id where w.openid <> coalesce(("
+        "select h.openid from audit a join member h on h.id = cast(a.facts ->> 'before' as bigint)"
+        " where a.subject = 'distributor:' || d.id and a.action = 'distributor.wechat' and a.at > w.requested_at"
+        " order by a.id limit 1), m.openid)"
     ),
 }

@@ -1,12 +1,13 @@
 """Somebody with another WeChat claims an account on a page; people compare, and move it with everything it has."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from web_desk import forms_of
 from web_shop import APP_ID, built
 
-from distribution import bindings, members, people, policy, proof, recoveries, tickets
+from distribution import bindings, members, people, policy, proof, recoveries, tickets, transfers, withdrawals
 from distribution.refusals import Code, Refusal
+from distribution.transfers import TransferNews
 from models import Distributor
 from models import tables as t
 from web.h5 import h5
@@ -161,3 +162,31 @@ def test_another_ticket_makes_no_room_for_more_claims(shop, browser, lina) -> No
 def test_what_nobody_can_see_is_left_out_of_a_claim(shop, browser, lina) -> None:
     assert claims(shop, browser, phone=lina.phone, name="李娜", proof=f"{lina.code}\x00").status_code == 200
     assert filed(shop).facts["recover"]["proof"]
+
+
+def test_the_books_hold_when_an_account_moves_that_was_paid_before_and_is_after(shop, lina) -> None:
+    no, now = shop.sent(lina), shop.clock.now()
+    with shop.database.transaction() as session:
+        row = withdrawals.find(session, no)
+        paid = TransferNews("SUCCESS", fen=row.net_fen, openid=row.openid)
+        transfers.record(session, no, paid, source="query", now=now)
+    shop.clock.advance(hours=1)
+    moves(shop, lina, NEW)
+    shop.withdrawal(lina)
+
+    with shop.database.reading() as session:
+        assert [each for each in proof.prove(session) if not each.ok] == []
+
+
+def test_a_withdrawal_to_a_stranger_is_found_where_an_account_moved(shop, lina) -> None:
+    no = shop.withdrawal(lina)
+    with shop.database.transaction() as session:
+        withdrawals.reject(session, no, by="老板", reason="x", version=1, now=shop.clock.now())
+    shop.clock.advance(hours=1)
+    moves(shop, lina, NEW)
+    with shop.database.transaction() as session:
+        session.execute(update(t.withdrawal).values(openid=NEW))
+
+    with shop.database.reading() as session:
+        broken = [each.name for each in proof.prove(session) if not each.ok]
+    assert "a withdrawal goes to whoever asked for it" in broken
