@@ -104,7 +104,7 @@ def object_to(ctx: Context) -> Reply:
         return Text(_SELF)
     return Ask(
         "belonging.claim",
-        f"请用一句话说说 {customer(member)} 为什么该归你（谁先联系、哪天扫的码）；店铺会和系统记录一起看。\n0 不用了",
+        f"请用一句话说说{customer(member)}为什么该归你（谁先联系、哪天扫的码）；店铺会和系统记录一起看。\n0 不用了",
         {"member": member},
     )
 

@@ -8,6 +8,7 @@ from distribution import earnings, withdrawals
 from distribution.rules.calendar import day_of, shown_day, shown_time, span
 from distribution.rules.money import yuan
 from distribution.withdrawal_notices import ARRIVED
+from handlers import withdrawal_ways
 from handlers.spans import named
 from models import Withdrawal
 
@@ -75,7 +76,8 @@ def _told(ctx: Context, row: Withdrawal) -> Offer | Text:
     if row.state == "requested":
         asked = shown_time(row.requested_at)
         return offer(
-            f"{head}{asked}提交，正在等店铺审核，通常 1 个工作日内。\n{_then(row)}，钱不会丢。",
+            f"{head}{asked} 提交，正在等店铺审核，通常 1 个工作日内。\n"
+            f"{withdrawal_ways.once_passed(row.channel)}，钱不会丢。",
             Way("撤回这笔", say="撤回提现"),
             "我的收益",
         )
@@ -88,10 +90,6 @@ def _told(ctx: Context, row: Withdrawal) -> Offer | Text:
             "我的收益",
         )
     return offer(f"{head}已审核通过，正在打款，有结果马上告诉你。", "我的收益", "人工")
-
-
-def _then(row: Withdrawal) -> str:
-    return "通过后我会发收款链接给你" if row.channel == "wechat" else "通过后由店铺财务转给你"
 
 
 def _paid(ctx: Context, row: Withdrawal) -> Offer | Text:

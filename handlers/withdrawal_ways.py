@@ -10,6 +10,8 @@ from distribution.rules.withdrawal import Channel
 from handlers.choices import choice
 
 _CALLED: dict[Channel, str] = {"wechat": "微信零钱", "bank": "银行卡", "balance": "商城余额"}
+#: What the shop's finance does, where WeChat Pay does nothing.
+_BY_HAND: dict[str, str] = {"bank": "转给你", "balance": "存入你的商城余额"}
 #: The first two numbers agree and change the amount.
 _FIRST = 3
 
@@ -33,6 +35,18 @@ def shown(ctx: Context, target: Target) -> str:
     if target.channel == "bank":
         return f"银行卡（尾号 {bank_cards.tail(target.account or '')}，{payee}）"
     return f"{_CALLED[target.channel]}（{payee}）" if target.channel == "wechat" else _CALLED[target.channel]
+
+
+def once_passed(channel: str) -> str:
+    """What follows when the shop has passed a withdrawal that goes there."""
+    return f"通过后由店铺财务{_BY_HAND[channel]}" if channel in _BY_HAND else "通过后我会发收款链接给你"
+
+
+def passed(channel: str) -> str:
+    """What follows where no person need pass it."""
+    if channel in _BY_HAND:
+        return f"已通过，店铺财务会{_BY_HAND[channel]}，到账我会通知"
+    return "正在打款，稍后请在微信里确认收款"
 
 
 def allowed(ctx: Context, channel: str) -> bool:

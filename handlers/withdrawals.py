@@ -190,7 +190,7 @@ def _to(ctx: Context, fen: int, channel: Channel, *, before: Target) -> Reply:
     if channel != "bank" or known:
         return _asked(ctx, fen, Target(channel, known))
     payee = masking.name(ctx.person.name or "")
-    said = f"请发收款的银行卡号，户名要是 {payee}。\n只用来给你转账，只有店铺财务能看到。\n回复“0”退出。"
+    said = f"请发收款的银行卡号，户名要是{payee}。\n只用来给你转账，只有店铺财务能看到。\n回复“0”退出。"
     return Ask("withdrawal.card", said, {"fen": fen}, minutes=_MINUTES)
 
 
@@ -228,10 +228,7 @@ def _check(ctx: Context, quote: Quote, target: Target) -> Reply:
 
 
 def _submitted(row: Withdrawal) -> str:
-    wechat = row.channel == "wechat"
+    now = withdrawal_ways.passed(row.channel)
     if row.state == "requested":
-        then = "通过后我会发收款链接给你" if wechat else "通过后由店铺财务转给你"
-        now = f"正在等店铺审核，通常 1 个工作日内，{then}"
-    else:
-        now = "正在打款，稍后请在微信里确认收款" if wechat else "已通过，店铺财务会转给你，到账我会通知"
+        now = f"正在等店铺审核，通常 1 个工作日内，{withdrawal_ways.once_passed(row.channel)}"
     return f"已提交，单号 {row.no}。\n{yuan(row.fen)} {now}。\n回复“提现进度”随时查。"

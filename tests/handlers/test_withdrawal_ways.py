@@ -43,7 +43,7 @@ def test_nothing_is_asked_where_the_shop_pays_to_wechat_alone(lina):
 def test_a_bank_card_is_asked_for_once_and_shown_by_its_tail(shop, lina):
     terms(shop, to_bank=True, fee_bp=100)
     says(lina, "提现100", "到微信零钱（李*）", "2 改金额", "3 改到银行卡", "0 取消")
-    says(lina, "3", "银行卡号，户名要是 李*", "只有店铺财务能看到")
+    says(lina, "3", "银行卡号，户名要是李*", "只有店铺财务能看到")
     says(lina, "6222021234567890123", "这个卡号不对")
     answer = says(lina, CARD, "提现 ¥100.00 到银行卡（尾号 0128，李*）", "手续费 ¥1.00，到账 ¥99.00", "3 改到微信零钱")
     assert "62220" not in answer
@@ -63,7 +63,7 @@ def test_the_balance_of_the_mall_takes_no_fee(shop, lina):
     says(lina, "提现100", "手续费 ¥1.00", "3 改到商城余额")
     says(lina, "改到商城余额", "提现 ¥100.00 到商城余额", "手续费 ¥0.00，到账 ¥100.00", "3 改到微信零钱")
     says(lina, "改成60", "提现 ¥60.00 到商城余额")
-    lina.says("确认")
+    says(lina, "确认", "通过后由店铺财务存入你的商城余额")
     assert rows(shop) == [("balance", None, 6_000, 0, "requested")]
 
 
