@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from typing import Any
 
 from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -23,6 +24,11 @@ def run(session: Session, *, now: dt.datetime, limit: int = 500) -> int:
     return _close(session, today, now=now, limit=limit) + _remind(session, today, now=now, limit=limit)
 
 
+def close_of(session: Session, member_id: int, *, now: dt.datetime) -> None:
+    """Close what of one customer has run out, before the day's round; nobody is told."""
+    _ended(session, _b.member_id == member_id, _b.valid_until <= now, limit=1)
+
+
 def next_due(session: Session) -> dt.datetime | None:
     """The next round that has something to do; None when no binding ends."""
     ends = select(_b.valid_until).where(_b.ended_at.is_(None), _b.valid_until.is_not(None)).order_by(_b.valid_until)
@@ -34,11 +40,18 @@ def next_due(session: Session) -> dt.datetime | None:
 
 
 def _close(session: Session, today: dt.date, *, now: dt.datetime, limit: int) -> int:
-    over = (_b.ended_at.is_(None), _b.valid_until < start_of(today))
-    found = select(_b.id, _b.member_id, _b.distributor_id, _b.valid_until).where(*over).order_by(_b.id).limit(limit)
-    rows = session.execute(found.with_for_update(skip_locked=True)).all()
+    rows = _ended(session, _b.valid_until < start_of(today), limit=limit)
+    for person, count in sorted(Counter(row.distributor_id for row in rows).items()):
+        binding_notices.ended(session, person, count, today, now=now)
+    return len(rows)
+
+
+def _ended(session: Session, *over: ColumnElement[bool], limit: int) -> list[Any]:
+    """What ran out and was closed."""
+    asked = select(_b.id, _b.member_id, _b.distributor_id, _b.valid_until).where(_b.ended_at.is_(None), *over)
+    rows = list(session.execute(asked.order_by(_b.id).limit(limit).with_for_update(skip_locked=True)))
     if not rows:
-        return 0
+        return []
     ids = [row.id for row in rows]
     session.execute(update(t.binding).where(_b.id.in_(ids)).values(ended_at=_b.valid_until))
     told = {"act": "", "kind": "expired", "channel": "term", "facts": {}}
@@ -46,9 +59,7 @@ def _close(session: Session, today: dt.date, *, now: dt.datetime, limit: int) ->
         told | {"member_id": row.member_id, "distributor_id": row.distributor_id, "at": row.valid_until} for row in rows
     ]
     session.execute(insert(t.binding_event), events)
-    for person, count in sorted(Counter(row.distributor_id for row in rows).items()):
-        binding_notices.ended(session, person, count, today, now=now)
-    return len(rows)
+    return rows
 
 
 def _remind(session: Session, today: dt.date, *, now: dt.datetime, limit: int) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from distribution import audit, bindings, customer_moves, drafts, notices, profiles, tickets
+from distribution import audit, bindings, customer_moves, drafts, expiries, notices, profiles, tickets
 from distribution.policy import Policy
 from distribution.refusals import Code, Refusal
 from distribution.rules import identity, masking
@@ -71,6 +71,7 @@ def move(
     if profiles.has_open_withdrawal(session, distributor_id):
         raise Refusal(Code.TOO_MANY, open=1)
     # Nobody is his own customer.
+    expiries.close_of(session, member_id, now=now)
     held = bindings.binding_of(session, member_id, now)
     invited = exists().where(_i.member_id == member_id, _i.distributor_id == distributor_id)
     if (held is not None and held.distributor_id == distributor_id) or session.scalar(select(invited)):

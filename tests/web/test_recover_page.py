@@ -114,12 +114,14 @@ def moves(shop, lina, to):
         return recoveries.move(session, lina.id, person.member_id, policy=terms, by="老板", now=shop.clock.now())
 
 
-def test_nobody_becomes_his_own_customer_by_it(shop, lina) -> None:
+@pytest.mark.parametrize("days", [0, 29, 30, 31])
+def test_nobody_becomes_his_own_customer_by_it(shop, lina, days) -> None:
     with shop.database.transaction() as session:
         now = shop.clock.now()
         person = people.meet(session, APP_ID, NEW, now)
         terms = policy.in_force(session, shop.merchant_id, now)
         bindings.click(session, person.member_id, lina.id, policy=terms, channel="link", at=now, now=now)
+    shop.clock.advance(days=days)
     moves(shop, lina, NEW)
     with shop.database.reading() as session:
         assert bindings.binding_of(session, person.member_id, shop.clock.now()) is None
