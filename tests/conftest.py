@@ -51,6 +51,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
         kinds = KINDS if chosen == "both" else (chosen,)
+        if metafunc.definition.get_closest_marker("postgres"):
+            kinds = tuple(kind for kind in kinds if kind == "postgres")
         marked = [pytest.param(kind, marks=pytest.mark.postgres if kind == "postgres" else ()) for kind in kinds]
         metafunc.parametrize("database_kind", marked, scope="session", indirect=True)
 

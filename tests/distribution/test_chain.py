@@ -129,9 +129,8 @@ def test_a_used_reference_is_refused_and_says_whether_it_said_the_same(shop, fen
     assert refused.value.facts["same"] is same
 
 
+@pytest.mark.postgres  # SQLite has one writer
 def test_sealing_waits_for_who_may_still_bring_an_earlier_entry(shop, another_connection):
-    if shop.database.is_sqlite:
-        pytest.skip("SQLite has one writer")
     other = another_connection()
     with other.transaction() as slow:
         ledger.post(slow, "manual:slow", [MOVE], cause="test", actor="test", at=shop.now)
