@@ -1,4 +1,4 @@
-"""Two distributors claim one customer: the merchant looks at the evidence and decides once, with a reason."""
+"""Whose a customer shall be, where distributors or the customer disagree: the merchant decides once, with a reason."""
 
 import datetime as dt
 
