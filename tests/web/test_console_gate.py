@@ -173,3 +173,8 @@ def test_no_change_is_made_by_opening_an_address(desk) -> None:
 
     assert len(changes) > 20
     assert not [rule.rule for rule in changes if "GET" in rule.methods]
+
+
+def test_a_form_with_a_nul_is_no_form(desk) -> None:
+    assert Desk(desk.shop, desk.app).login("老板\x00").status_code == 400
+    assert desk.send("/agents/", "任命", distributor="C\x00").status_code == 400

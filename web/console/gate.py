@@ -119,7 +119,7 @@ class Gate:
 
 
 def check_form(parts: WebParts) -> None:
-    """Abort unless the form carries this browser's token and was sent from a page of ours."""
+    """Abort unless the form carries this browser's token, was sent from a page of ours, and holds what rows can."""
     origin = request.headers.get("Origin")
     own = {request.host, urlsplit(parts.links.base_url).netloc}
     if (origin is not None and urlsplit(origin).netloc not in own) or _from_elsewhere():
@@ -129,6 +129,8 @@ def check_form(parts: WebParts) -> None:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:
         abort(400, description="页面放得太久了，请返回刷新后再试")
+    if any("\x00" in value for _, values in request.form.lists() for value in values):
+        abort(400)
 
 
 def token() -> str:
