@@ -27,6 +27,11 @@ def leave(session: Session, member_id: int) -> None:
     session.execute(update(t.member).where(_m.id == member_id).values(desk=None, desk_until=None))
 
 
+def unask(session: Session, member_id: int) -> None:
+    """Nobody waits for a judgement any more; a person who answers goes on."""
+    session.execute(update(t.member).where(_m.id == member_id, _m.desk == "asked").values(desk=None, desk_until=None))
+
+
 def refuse_at_desk(session: Session, distributor_id: int, *, now: dt.datetime) -> None:
     """Refusal with_a_person while a person answers instead of the bot."""
     asked = select(_m.desk_until).join(t.distributor, _d.member_id == _m.id)

@@ -54,8 +54,7 @@ def listen(session: Session, member_id: int, text: str, *, now: dt.datetime) -> 
 
 def judge(session: Session, member_id: int, solved: bool, *, now: dt.datetime) -> Ticket | None:
     """The member says whether what was given back last is solved: then that ticket ends, else it waits again."""
-    given_back = select(Ticket).where(_k.member_id == member_id, _k.state == "answered", _k.taken_by.is_(None))
-    row = session.scalars(given_back.order_by(_k.touched_at.desc(), _k.id.desc()).limit(1)).first()
+    row = tickets.given_back(session, member_id)
     if row is None:
         return None
     row.solved = solved

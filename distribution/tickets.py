@@ -87,6 +87,8 @@ def close(session: Session, no: str, *, by: str, now: dt.datetime, note: str = "
         session.add(TicketNote(ticket_id=row.id, by=by, text=_kept(note), at=now))
     if row.taken_by:
         desks.leave(session, row.member_id)
+    elif row is given_back(session, row.member_id):
+        desks.unask(session, row.member_id)
     row.state, row.closed_at, row.touched_at, row.taken_by = "closed", now, now, None
     session.flush()
     _audit(session, row, "ticket.closed", by=by, now=now)
@@ -110,6 +112,12 @@ def open_of_member(session: Session, member_id: int, *, kind: str | None = None)
     """The newest ticket of a member that has not ended, of this kind if told."""
     found = select(Ticket).where(_k.member_id == member_id, _k.state != "closed").order_by(_k.id.desc()).limit(1)
     return session.scalars(found if kind is None else found.where(_k.kind == kind)).first()
+
+
+def given_back(session: Session, member_id: int) -> Ticket | None:
+    """The ticket of a member that was answered last and that nobody holds: what a judgement is about."""
+    found = select(Ticket).where(_k.member_id == member_id, _k.state == "answered", _k.taken_by.is_(None))
+    return session.scalars(found.order_by(_k.touched_at.desc(), _k.id.desc()).limit(1)).first()
 
 
 def notes(session: Session, ticket_id: int) -> list[TicketNote]:

@@ -211,3 +211,17 @@ def test_the_judgement_ends_the_matter_that_was_talked_about_and_no_other(shop, 
     with shop.chat.database.reading() as session:
         assert tickets.find(session, appeal).state == "open"
         assert tickets.find(session, row.no).state == "closed"
+
+
+def test_what_the_shop_has_ended_is_not_judged_and_nothing_else_is_ended_for_it(shop, lina):
+    row, now = taken(shop, lina), shop.chat.clock.now()
+    with shop.chat.database.transaction() as session:
+        member = lina.member_id(session)
+        appeal = tickets.open_ticket(session, member, kind="appeal", text="少算了佣金", order_no=ORDER, now=now).no
+    writes(shop, tickets.answer, appeal, by="小周", text="在算")
+    shop.chat.clock.advance(minutes=5)
+    writes(shop, hand_overs.give_back, row.no, by="小林")
+    writes(shop, tickets.close, row.no, by="小林")
+    assert "谢谢反馈" not in lina.says("1")
+    with shop.chat.database.reading() as session:
+        assert tickets.find(session, appeal).state == "answered"
