@@ -68,6 +68,8 @@ def _below_minimum(facts: Facts) -> str:
 def _too_many(facts: Facts) -> str:
     if "per_day" in facts:
         return f"每天最多提现 {facts['per_day']} 次，今天的已用完，钱都在。明天再来吧。"
+    if "claims" in facts:
+        return "已经收到了，店铺正在核对，不用再提交，结果会在微信里告诉你。"
     return "上一笔提现还没办完，办完再申请下一笔，钱都在。\n回复“提现进度”看进展。"
 
 
@@ -160,7 +162,7 @@ SENTENCES: dict[Code, Callable[[Facts], str]] = {
     Code.BELOW_CHANNEL_MINIMUM: lambda facts: (
         f"微信转账最少 {yuan(facts['minimum_fen'])}，这个金额付不了。\n直接发别的金额，或回复“0”退出。"
     ),
-    Code.REAL_NAME_REQUIRED: _fixed("¥2,000.00 以上要核对真实姓名，请先回复“人工”补充姓名，钱都在。"),
+    Code.REAL_NAME_REQUIRED: _fixed("这笔提现要先核对真实姓名，钱都在。\n请回复“人工”补充姓名。"),
     Code.OTHER_PERSON_NEEDED: _fixed("这笔金额较大，要由另一位同事再确认一次。"),
     Code.PAYOUT_DAY_LIMIT: lambda facts: (
         f"今天批准的提现已到 {yuan(facts['used_fen'])}，加上这笔超过每日上限 {yuan(facts['limit_fen'])}，请明天再批。"

@@ -18,6 +18,8 @@ from models.states import DistributorState as State
 
 #: What somebody adds to one claim before people have looked.
 _MOST_TRIES = 5
+_FOUND = "账号找回来了🎉 佣金、客户和团队都在这个微信上。\n回复“我的收益”看看；不是你本人申请的请马上回复“人工”。"
+_LEFT = "你的分销账号已按申请转到另一个微信，这里不再能查和提。\n不是你本人申请的，请马上回复“人工”。"
 _d, _i, _w = t.distributor.c, t.customer_invitation.c, t.withdrawal.c
 
 
@@ -70,26 +72,32 @@ def move(
         raise Refusal(Code.ALREADY_DISTRIBUTOR)
     if profiles.has_open_withdrawal(session, distributor_id):
         raise Refusal(Code.TOO_MANY, open=1)
-    # Nobody is his own customer.
-    expiries.close_of(session, member_id, now=now)
-    held = bindings.binding_of(session, member_id, now)
-    invited = exists().where(_i.member_id == member_id, _i.distributor_id == distributor_id)
-    if (held is not None and held.distributor_id == distributor_id) or session.scalar(select(invited)):
-        customer_moves.unbind(session, member_id, policy=policy, by=by, reason="找回账号", now=now, told=False)
+    _release(session, member_id, distributor_id, policy=policy, by=by, now=now)
     drafts.drop(session, member_id)
     before, row.member_id = row.member_id, member_id
     session.flush()
     facts = {"before": before, "after": member_id}
     audit.write(session, actor=by, action="distributor.wechat", subject=f"distributor:{row.id}", facts=facts, now=now)
     for person, text in ((before, _LEFT), (member_id, _FOUND)):
-        told = {"thing": "分销账号", "status": "已换微信", "time": shown_full(now), "number": row.code}
-        once = f"moved:{row.id}:{person}:{int(now.timestamp() * 1000)}"
-        notices.tell_member(session, person, "state", text, once=once, facts=told, now=now)
+        _tell(session, row, person, text, now=now)
     return row
 
 
-_FOUND = "账号找回来了🎉 佣金、客户和团队都在这个微信上。\n回复“我的收益”看看；不是你本人申请的请马上回复“人工”。"
-_LEFT = "你的分销账号已按申请转到另一个微信，这里不再能查和提。\n不是你本人申请的，请马上回复“人工”。"
+def _release(
+    session: Session, member_id: int, distributor_id: int, *, policy: Policy, by: str, now: dt.datetime
+) -> None:
+    """Nobody is his own customer."""
+    expiries.close_of(session, member_id, now=now)
+    held = bindings.binding_of(session, member_id, now)
+    invited = exists().where(_i.member_id == member_id, _i.distributor_id == distributor_id)
+    if (held is not None and held.distributor_id == distributor_id) or session.scalar(select(invited)):
+        customer_moves.unbind(session, member_id, policy=policy, by=by, reason="找回账号", now=now, told=False)
+
+
+def _tell(session: Session, row: Distributor, member_id: int, text: str, *, now: dt.datetime) -> None:
+    facts = {"thing": "分销账号", "status": "已换微信", "time": shown_full(now), "number": row.code}
+    once = f"moved:{row.id}:{member_id}:{int(now.timestamp() * 1000)}"
+    notices.tell_member(session, member_id, "state", text, once=once, facts=facts, now=now)
 
 
 def _nearest(session: Session, *, phone: str, name: str, proof: str) -> Match:

@@ -158,7 +158,9 @@ def test_another_ticket_makes_no_room_for_more_claims(shop, browser, lina) -> No
     with shop.database.transaction() as session:
         member = people.meet(session, APP_ID, NEW, shop.clock.now()).member_id
         tickets.open_ticket(session, member, kind="human", text="在吗", now=shop.clock.now())
-    assert claims(shop, browser, phone=lina.phone, name="李娜", proof="").status_code == 422
+    answer = claims(shop, browser, phone=lina.phone, name="李娜", proof="")
+    assert answer.status_code == 422
+    assert "店铺正在核对，不用再提交" in answer.text
 
 
 def test_what_nobody_can_see_is_left_out_of_a_claim(shop, browser, lina) -> None:
