@@ -94,7 +94,10 @@ class Region(Shape):
 
 
 class Shipment(Shape):
-    """How it goes there; the last news of the carrier, since when, the day it is expected, and the carrier's page."""
+    """How it goes there: carrier and number, the carrier's last news in a line and its moment, the day it is expected.
+
+    `url` is the https page with the whole way. All of it is optional, and shown in the chat as told.
+    """
 
     carrier: Word | None = None
     tracking_no: Word | None = None
