@@ -53,11 +53,17 @@ def withdrawing(policy: Policy, amount: object) -> str:
     if terms.one_at_a_time:
         lines.append("同时只能有一笔在途，办完再提下一笔。")
     lines += [
-        f"{yuan(terms.name_required_from_fen)} 以上要核对真实姓名。",
+        _named(terms),
         *_elsewhere(terms),
         "店铺审核通过后，请在 24 小时内在微信里确认收款，钱到微信零钱；过期会退回可提现。",
     ]
     return "\n".join(lines)
+
+
+def _named(terms: WithdrawalTerms) -> str:
+    if terms.verify_name:
+        return "第一次提现前要在网页上核对一次实名（姓名和身份证号），约 30 秒。"
+    return f"{yuan(terms.name_required_from_fen)} 以上要核对真实姓名。"
 
 
 def _elsewhere(terms: WithdrawalTerms) -> list[str]:

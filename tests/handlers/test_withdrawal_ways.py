@@ -84,3 +84,9 @@ def test_the_card_may_be_kept_to_oneself(shop, lina, said):
     says(lina, said, "没有提现")
     says(lina, "1", "推哪一个")
     assert withdrawn(shop, lina) == []
+
+
+def test_the_rules_tell_of_other_ways_and_of_the_name_that_is_looked_at(shop, lina):
+    says(lina, "提现规则", "¥2,000.00 以上要核对真实姓名")
+    terms(shop, to_bank=True, verify_name=True)
+    says(lina, "提现规则", "第一次提现前要在网页上核对一次实名", "也可以提到银行卡")
