@@ -13,7 +13,7 @@ from models import Level
 def lifted(session: Session, person: int, held: Level | None, level: Level, *, now: dt.datetime) -> None:
     """Tell somebody who came from ``held`` (None: no level) to ``level`` now."""
     change = f"{held.name}→{level.name}" if held else level.name
-    rate = _rate(session, level, now=now)
+    rate = percent(policy.level_bp(policy.for_distributors(session, now), level.name))
     text = (
         f"恭喜升级🎉 {change}，{shown_time(now)} 生效。\n新订单按 {rate} 计佣，之前的订单按原比例。\n"
         f"回复“{level.name}有什么权益”看全部，“我的等级”看下一级还差多少。"
@@ -22,9 +22,3 @@ def lifted(session: Session, person: int, held: Level | None, level: Level, *, n
     facts["note"] = f"新订单按 {rate} 计佣"
     once = f"level:{person}:{level.id}:{int(now.timestamp())}"
     notices.tell(session, person, "level", text, once=once, facts=facts, now=now)
-
-
-def _rate(session: Session, level: Level, *, now: dt.datetime) -> str:
-    terms = policy.for_distributors(session, now)
-    own = terms.level_rate_bp.get(level.name)
-    return percent(own.l1 if own else terms.store_rate_bp.l1)

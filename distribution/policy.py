@@ -126,6 +126,12 @@ def for_distributors(session: Session, at: dt.datetime) -> Policy:
     return in_force(session, shop.id if shop else 0, at)
 
 
+def level_bp(policy: Policy, level: str | None) -> int:
+    """What new orders pay the promoter who is on this level (None: on none), in basis points."""
+    own = policy.level_rate_bp.get(level or "")
+    return own.l1 if own else policy.store_rate_bp.l1
+
+
 def by_id(session: Session, policy_id: int | None) -> Policy:
     """The policy an order was made under."""
     if not policy_id:

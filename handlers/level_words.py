@@ -3,7 +3,7 @@
 from bot.context import Context
 from bot.next_steps import Way, offer
 from bot.replies import Reply
-from distribution import levels, product_lists
+from distribution import levels, policy, product_lists
 from distribution.levels import Progress
 from distribution.rules import level as rule
 from distribution.rules.money import percent, yuan
@@ -16,8 +16,7 @@ _SHOWN = 3
 
 def rate(ctx: Context, name: str | None) -> str:
     """What new orders of somebody on this level pay."""
-    own = ctx.policy.level_rate_bp.get(name or "")
-    return percent(own.l1 if own else ctx.policy.store_rate_bp.l1)
+    return percent(policy.level_bp(ctx.policy, name))
 
 
 def benefits(ctx: Context, progress: Progress, target: Level) -> Reply:

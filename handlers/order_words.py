@@ -53,7 +53,7 @@ def _underway(row: ShownOrder, shipment: Mapping[str, Any], now: dt.datetime) ->
 
 def _moment(told: str, now: dt.datetime) -> str:
     at = dt.datetime.fromisoformat(told)
-    return f"{_near(day_of(at), now)} {local(at):%H:%M}"
+    return f"{_near(day_of(at), now)} {local(at):%H:%M}".lstrip()
 
 
 def _near(day: dt.date, now: dt.datetime) -> str:
