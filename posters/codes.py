@@ -9,6 +9,8 @@ from posters import pictures
 #: As sharp as a code on a poster needs it; more only costs time.
 _LONGEST = 1800
 _MOST = 4
+#: The smallest code has so many squares a side.
+_MODULES = 21
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
@@ -17,5 +19,7 @@ def texts(picture: bytes | None) -> Sequence[str] | None:
     image = pictures.whole(picture, _LONGEST)
     if image is None:
         return None
+    if min(image.size) < _MODULES:
+        return []
     found = zxingcpp.read_barcodes(image.convert("L"), formats=_QR)
     return [each.text for each in found[:_MOST]]

@@ -125,6 +125,13 @@ def test_a_picture_without_a_code_is_said_to_have_none(world: World) -> None:
     assert sends(world, world.person()[0], file.getvalue()).startswith("没认出二维码")
 
 
+def test_a_strip_too_thin_for_a_code_is_said_to_have_none(world: World) -> None:
+    file = io.BytesIO()
+    Image.new("L", (60_000, 2)).save(file, "PNG")
+
+    assert sends(world, world.person()[0], file.getvalue()).startswith("没认出二维码")
+
+
 def test_a_picture_that_cannot_be_had_is_said_so(world: World) -> None:
     openid, member_id, _ = world.person()
     world.put("look", {"media_id": "gone"}, once="look:gone", member_id=member_id)
