@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.understanding import bare, guards
 from bot.understanding.amounts import says_vague
 from bot.understanding.clauses import Clause, clauses, is_bare_no
+from bot.understanding.courtesy import without_courtesy
 from bot.understanding.filling import Wish, fill, more_products
 from bot.understanding.likeness import LIKELY, OVER_RULES, OVER_SURE_RULES, OVER_TOPICS, most_like
 from bot.understanding.meaning import Request, Understood, Vocabulary
@@ -51,6 +52,7 @@ def read(raw: str, today: dt.date, vocabulary: Vocabulary) -> Understood:
     keyword = vocabulary.keywords.get(heard.said) or vocabulary.keywords.get(heard.text)
     if keyword:
         return Understood(keyword, why=("keyword",))
+    heard = without_courtesy(heard)
     periods = find_periods(heard.text, today)
     veiled = _veiled(heard.text, periods)
     parts = clauses(veiled)
