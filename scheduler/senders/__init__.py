@@ -30,7 +30,7 @@ SENDERS = {
     "notice": Sender(notice.send, given_up=notice.given_up),
     "message": Sender(chat.send_message),
     "image": Sender(chat.send_image),
-    "film": Sender(film.send, most_tries=4),
+    "film": Sender(film.send, most_tries=4, given_up=film.given_up),
     "look": Sender(look.send, most_tries=4, given_up=look.given_up),
     "poster": Sender(poster.send, given_up=poster.given_up),
     "payout": Sender(payout.send, most_tries=None),

@@ -1,17 +1,20 @@
 """A short film into an open chat, with a small picture in front of it; a second one does no harm."""
 
 import io
+from datetime import datetime
 
 from PIL import Image
 
-from distribution import films
+from distribution import films, outbox
 from distribution.outbox import Claimed
+from models.database import Session
 from scheduler.outcomes import Done, GiveUp, Outcome
 from scheduler.parts import Parts
 from scheduler.senders import people
 from scheduler.senders.chat import UNKNOWN_MEDIA
 from wechat.errors import Outside
 
+_UNSENT = "视频没能发出去，过一会儿回复“视频”再试；也可以先用图文，回复“文案”。"
 _GREEN = (24, 140, 92)
 _LARGEST, _SIDE = 64 * 1024, 400
 
@@ -35,6 +38,13 @@ def send(parts: Parts, row: Claimed) -> Outcome:
             parts.shelf.forget(media_id)
         return people.unguarded(row, error, now=now, repeatable=True)
     return Done("chat")
+
+
+def given_up(session: Session, row: Claimed, reason: str, now: datetime) -> None:
+    """Say sorry to whoever waits for the film in an open chat."""
+    if not reason.startswith((people.LEFT, people.CLOSED)) and row.member_id is not None:
+        once = f"unsent:{row.once}"
+        outbox.put(session, "message", {"text": _UNSENT}, once=once, member_id=row.member_id, now=now)
 
 
 def thumbnail(picture: bytes | None) -> bytes:

@@ -52,11 +52,12 @@ def test_a_closed_chat_gets_no_film(world: World, film: int) -> None:
     assert world.row("film:m1").state == "given_up"
 
 
-def test_a_film_that_is_gone_is_given_up(world: World) -> None:
-    _, member_id, _ = world.person()
+def test_a_film_that_is_gone_is_given_up_and_said_so(world: World) -> None:
+    openid, member_id, _ = world.person()
     asked(world, member_id, 99)
     world.runner.run_due()
     assert world.row("film:m1").state == "given_up"
+    assert [text[:7] for _, text in world.received(openid)] == ["视频没能发出去"]
 
 
 @pytest.mark.parametrize("size", [None, (1600, 1600), (30, 900)])
