@@ -113,7 +113,7 @@ def _line(session: Session, member_id: int, *, until: dt.datetime, order_no: str
         for each in customers.time_line(session, member_id)
         if each.at <= until and (each.kind != _COUNTED or each.channel == order_no)
     ]
-    return sorted(told, key=lambda each: (each.at, each.kind == _COUNTED))
+    return sorted(reversed(told), key=lambda each: (each.at, each.kind == _COUNTED))
 
 
 def _person(session: Session, distributor_id: int) -> tuple[str, str] | None:

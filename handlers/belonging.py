@@ -1,5 +1,7 @@
 """Why an order or a customer is not somebody's: the time line with names masked, and a claim the merchant decides."""
 
+from dataclasses import replace
+
 from bot.context import Context
 from bot.next_steps import Way, offer
 from bot.replies import Again, Ask, Reply, Text
@@ -154,6 +156,8 @@ def _answer(ctx: Context, case: Case, *, mine: bool) -> str:
 
 
 def _line(ctx: Context, row: Moment) -> str:
-    word, why, _ = customer_words.told(row)
-    who = "" if row.who is None else "你" if row.who[0] == ctx.person.code else masking.name(row.who[1])
+    mine = row.who is not None and row.who[0] == ctx.person.code
+    # A merchant's reason may name people: it is for whom it speaks of.
+    word, why, _ = customer_words.told(row if mine else replace(row, reason=None))
+    who = "" if row.who is None else "你" if mine else masking.name(row.who[1])
     return f"· {shown_time(row.at)} {f'{who}：' if who else ''}{word}{f'（{why}）' if why else ''}"

@@ -5,7 +5,7 @@ from dialogue_shop import at, says
 from money_shop import told
 from sqlalchemy import select
 
-from distribution import bindings, customer_claims, disputes, people, policy, serving_wishes
+from distribution import bindings, customer_claims, customer_moves, disputes, people, policy, serving_wishes
 from distribution.refusals import Code, Refusal
 from models import tables as t
 
@@ -191,3 +191,15 @@ def test_nobody_asks_to_be_served_by_himself(shop, lina, zhou):
     with shop.chat.database.transaction() as session, pytest.raises(Refusal) as refused:
         serving_wishes.ask(session, own, lina.distributor_id, now=shop.chat.clock.now())
     assert refused.value.code == Code.SELF
+
+
+def test_a_merchants_reason_is_read_by_whom_it_speaks_of_alone(shop, lina, zhou, taken):
+    with shop.chat.database.transaction() as session:
+        now = shop.chat.clock.now()
+        facts = {"policy": policy.in_force(session, 1, now), "by": "老板", "reason": "周航刷单，王女士投诉", "now": now}
+        customer_moves.transfer(session, taken, lina.distributor_id, **facts)
+    wang = shop.chat.distributor("王芳", "o-wang")
+    clicks(shop, wang, "11-23 10:31")
+    shop.now("11-23 10:40")
+    assert "投诉" not in says(wang, f"归属 客户{taken:04d}", "李*：商家转移（", "你：点了推广")
+    says(lina, f"归属 客户{taken:04d}", "你：商家转移（周航刷单，王女士投诉")
