@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from dialogue_shop import DialogueShop
-from money_shop import purse
+from money_shop import lina_with
 
 from app.vocabulary import TaughtUnderstanding
 from bot import refusing
@@ -130,8 +130,5 @@ def shop(chat: Chat) -> DialogueShop:
 @pytest.fixture
 def earner(shop: DialogueShop) -> Talker:
     """李娜 with ¥326.40 to withdraw; it is 11-23 10:30."""
-    shop.now("10-01 09:00")
-    who: Talker = shop.chat.distributor("李娜", "o-lina")
-    purse(shop, who, available=32_640)
-    shop.now("11-23 10:30")
+    who: Talker = lina_with(shop, available=32_640)
     return who

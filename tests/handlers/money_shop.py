@@ -17,6 +17,15 @@ def purse(shop: Any, who: Any, *, available: int, pending: int = 0) -> None:
         shop.sold(who, "11-22 09:00", pending * 10, received="11-22 12:00")
 
 
+def lina_with(shop: Any, **fen: int) -> Any:
+    """Li Na, who joined on 10-01, with a purse of so many fen; it is 11-23 10:30."""
+    shop.now("10-01 09:00")
+    who = shop.chat.distributor("李娜", "o-lina")
+    purse(shop, who, **fen)
+    shop.now("11-23 10:30")
+    return who
+
+
 def terms(shop: Any, **withdraw: Any) -> None:
     """New rules of withdrawing, in force at once."""
     now = shop.chat.clock.now()

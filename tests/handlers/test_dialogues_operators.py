@@ -4,7 +4,7 @@ import re
 
 import pytest
 from dialogue_shop import says
-from money_shop import purse, terms, told, withdrawn
+from money_shop import lina_with, terms, told, withdrawn
 from sqlalchemy import select
 
 from distribution import members, operator_bindings, pruning, staff, withdrawals
@@ -46,11 +46,7 @@ def counter(shop):
 
 @pytest.fixture
 def lina(shop):
-    shop.now("10-01 09:00")
-    who = shop.chat.distributor("李娜", "o-lina")
-    purse(shop, who, available=326_400)
-    shop.now("11-23 10:30")
-    return who
+    return lina_with(shop, available=326_400)
 
 
 def applies(shop, name="王芳", openid="o-wang"):

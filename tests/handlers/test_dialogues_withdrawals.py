@@ -2,7 +2,7 @@
 
 import pytest
 from dialogue_shop import says
-from money_shop import number, purse, reminded, terms, told, transferred, withdrawn
+from money_shop import lina_with, number, purse, reminded, terms, told, transferred, withdrawn
 
 from distribution import members, real_names
 
@@ -22,11 +22,7 @@ CHECK = (
 @pytest.fixture
 def lina(shop):
     """Li Na with ¥326.40 available and ¥158.70 pending on 11-23 10:30."""
-    shop.now("10-01 09:00")
-    who = shop.chat.distributor("李娜", "o-lina")
-    purse(shop, who, available=32_640, pending=15_870)
-    shop.now("11-23 10:30")
-    return who
+    return lina_with(shop, available=32_640, pending=15_870)
 
 
 def test_08_a_withdrawal_is_checked_agreed_approved_and_paid(shop, lina):

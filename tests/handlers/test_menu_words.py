@@ -2,7 +2,7 @@
 
 import pytest
 from dialogue_shop import says
-from money_shop import purse, withdrawn
+from money_shop import lina_with, withdrawn
 
 from app.custom_menu import BUTTONS
 
@@ -28,11 +28,7 @@ QUESTIONS = ["提现100", "提现", "人工", "改手机号", "生成海报", "�
 
 @pytest.fixture
 def lina(shop):
-    shop.now("10-01 09:00")
-    who = shop.chat.distributor("李娜", "o-lina")
-    purse(shop, who, available=32_640)
-    shop.now("11-23 10:30")
-    return who
+    return lina_with(shop, available=32_640)
 
 
 def keys():

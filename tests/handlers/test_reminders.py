@@ -2,17 +2,13 @@
 
 import pytest
 from dialogue_shop import says
-from money_shop import purse, reminded, withdrawn
+from money_shop import lina_with, reminded, withdrawn
 
 
 @pytest.fixture
 def lina(shop):
     """Li Na with ¥326.40 available and ¥200.00 that comes on 11-29."""
-    shop.now("10-01 09:00")
-    who = shop.chat.distributor("李娜", "o-lina")
-    purse(shop, who, available=32_640, pending=20_000)
-    shop.now("11-23 10:30")
-    return who
+    return lina_with(shop, available=32_640, pending=20_000)
 
 
 def settled(shop):

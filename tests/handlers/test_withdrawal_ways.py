@@ -2,7 +2,7 @@
 
 import pytest
 from dialogue_shop import says
-from money_shop import number, purse, terms, told, withdrawn
+from money_shop import lina_with, number, terms, told, withdrawn
 from sqlalchemy import select
 
 from distribution import transfers, withdrawals
@@ -13,11 +13,7 @@ CARD, OTHER = "6222 0212 3456 7890 128", "4111111111111111"
 
 @pytest.fixture
 def lina(shop):
-    shop.now("10-01 09:00")
-    who = shop.chat.distributor("李娜", "o-lina")
-    purse(shop, who, available=32_640)
-    shop.now("11-23 10:30")
-    return who
+    return lina_with(shop, available=32_640)
 
 
 def rows(shop):
