@@ -2,6 +2,7 @@
 
 import re
 
+from bot.understanding.lexicon import compiled
 from bot.understanding.normal import Plain
 
 #: Less than this is no wish any more.
@@ -17,6 +18,7 @@ _PAUSE = r"[,。!~:\s]"
 _BEFORE = re.compile(
     rf"(?:(?:{_HELLO}|{_MAY_I_ASK}|(?:哎|嗯|诶|唉|呃)+)[呀啊哈]?{_PAUSE}*|(?:{_CALLED})[呀啊哈]?{_PAUSE}+)+"
 )
+_LOOK = re.compile(rf"(?:你|您)?(?:帮我|给我|帮忙|麻烦)*(?:看看|看一?下|瞧瞧|查查|查一?下)[哈呀啊]?{_PAUSE}+")
 _THANKS = (
     r"谢谢(?:你|您|啦|了)?|多谢|感谢|辛苦(?:了|啦)|麻烦(?:了|啦|你了)|拜托(?:了)?|在线等|急+|急用"
     r"|好吗|可以吗|行吗|好不好"
@@ -32,6 +34,9 @@ def without_courtesy(heard: Plain) -> Plain:
     """``heard`` without greetings before and thanks after it; unchanged when nothing else is said."""
     before = _BEFORE.match(heard.text)
     start = before.end() if before else 0
+    look = _LOOK.match(heard.text, start)
+    if look and not compiled("{take}").search(heard.text):  # to look at money is not to take it
+        start = look.end()
     after = (_AFTER_A_QUESTION if _QUESTION.search(heard.text) else _AFTER).search(heard.text, start)
     end = after.start() if after else len(heard.text)
     if end - start < _LEAST or end - start == len(heard.text):

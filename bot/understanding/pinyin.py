@@ -104,8 +104,8 @@ def _accented(window: str, words: _Words) -> str | None:
 
 
 def _keeps(window: str, right: str, free: list[bool]) -> bool:
-    """Whether ``right`` leaves what belongs to a known word as it is."""
-    return all(open_ or a == b for a, b, open_ in zip(window, right, free, strict=True))
+    """Whether ``right`` leaves what belongs to a known word as it is, and that word lies within the window."""
+    return free.count(False) != 1 and all(open_ or a == b for a, b, open_ in zip(window, right, free, strict=True))
 
 
 def _replaces_small(window: str, right: str) -> bool:
