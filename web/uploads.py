@@ -17,52 +17,48 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 CONTENT_TYPE = "image/jpeg"
 
 
-class BadPicture(Exception):
-    """The upload is not a picture or film we take; the message is for the operator."""
-
-
-class BadTable(Exception):
-    """The upload is not a table we can read; the message is for the operator."""
+class BadUpload(Exception):
+    """The upload is no picture, film or table that we take; the message is for the operator."""
 
 
 def picture(upload: FileStorage | None) -> bytes | None:
-    """The picture as a clean JPEG; None when nothing was uploaded; BadPicture when it cannot be one."""
+    """The picture as a clean JPEG; None when nothing was uploaded; BadUpload when it cannot be one."""
     if upload is None or not upload.filename:
         return None
     content = upload.stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise BadPicture("图片最大 2 MB")
+        raise BadUpload("图片最大 2 MB")
     try:
         return _drawn_anew(content)
     except (Exception, MemoryError):  # decoders answer hostile bytes with almost any exception
-        raise BadPicture("这个文件不是能用的图片，请换 JPG 或 PNG") from None
+        raise BadUpload("这个文件不是能用的图片，请换 JPG 或 PNG") from None
 
 
 def film(upload: FileStorage | None) -> bytes | None:
-    """The film as it is; None when nothing was uploaded; BadPicture when it is too large or no MP4."""
+    """The film as it is; None when nothing was uploaded; BadUpload when it is too large or no MP4."""
     if upload is None or not upload.filename:
         return None
     content = upload.stream.read(films.MOST_BYTES + 1)
     if len(content) > films.MOST_BYTES:
-        raise BadPicture("视频最大 10 MB")
+        raise BadUpload("视频最大 10 MB")
     if not films.is_film(content):
-        raise BadPicture("视频要 MP4 格式")
+        raise BadUpload("视频要 MP4 格式")
     return content
 
 
 def table(upload: FileStorage | None) -> str | None:
-    """The text of a CSV file in UTF-8 or GB 18030; None when nothing was uploaded; BadTable for anything else."""
+    """The text of a CSV file in UTF-8 or GB 18030; None when nothing was uploaded; BadUpload for anything else."""
     if upload is None or not upload.filename:
         return None
     content = upload.stream.read(MOST_TABLE_BYTES + 1)
     if len(content) > MOST_TABLE_BYTES:
-        raise BadTable("文件最大 8 MB")
+        raise BadUpload("文件最大 8 MB")
     for code in ("utf-8-sig", "gb18030"):
         with suppress(UnicodeDecodeError):
             text = content.decode(code)
             if "\x00" not in text:
                 return text
-    raise BadTable("这个文件不是 CSV 表格；压缩包请先解压")
+    raise BadUpload("这个文件不是 CSV 表格；压缩包请先解压")
 
 
 def _drawn_anew(content: bytes) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
-from web.uploads import BadPicture, picture
+from web.uploads import BadUpload, picture
 
 
 def uploaded(content: bytes, name: str = "x.jpg") -> FileStorage:
@@ -61,5 +61,5 @@ def test_nothing_uploaded_is_no_picture() -> None:
     ids=["empty", "svg", "half a gif", "cut off", "bmp", "too many pixels", "too many bytes"],
 )
 def test_anything_else_is_refused(content) -> None:
-    with pytest.raises(BadPicture):
+    with pytest.raises(BadUpload):
         picture(uploaded(content))

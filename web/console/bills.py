@@ -56,7 +56,7 @@ def _text(visit: Visit, form: Form) -> str:
     """The bill as a file, else as it was pasted."""
     try:
         text = uploads.table(request.files.get("file")) or visit.given.get("bill", "")
-    except uploads.BadTable as error:
+    except uploads.BadUpload as error:
         form.wrong("bill", str(error))
         return ""
     if not text.strip():

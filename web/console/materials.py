@@ -1,6 +1,9 @@
 """素材: words and pictures for distributors to share, and the way to send them."""
 
+from collections.abc import Callable
+
 from flask import request, url_for
+from werkzeug.datastructures import FileStorage
 
 from distribution import campaign_lists, films, pictures, products, stock
 from distribution import materials as operation
@@ -10,6 +13,8 @@ from web.console.forms import Form, number
 from web.console.visit import OPERATIONS, Done, Subject, Visit
 
 subject = Subject()
+#: Gives the bytes of an upload, None without one, or raises BadUpload.
+Read = Callable[[FileStorage | None], bytes | None]
 #: A picture and a film, with what a form puts around them.
 _LARGEST = films.MOST_BYTES + uploads.MOST_BYTES + 1024 * 1024
 
@@ -81,18 +86,17 @@ def _product(visit: Visit, form: Form) -> int | None:
 
 
 def _picture(visit: Visit, form: Form) -> int | None:
-    try:
-        content = uploads.picture(request.files.get("picture"))
-    except uploads.BadPicture as error:
-        form.wrong("picture", str(error))
-        return None
-    return pictures.store(visit.session, content, uploads.CONTENT_TYPE, now=visit.now) if content else None
+    return _stored(visit, form, "picture", read=uploads.picture, content_type=uploads.CONTENT_TYPE)
 
 
 def _film(visit: Visit, form: Form) -> int | None:
+    return _stored(visit, form, "video", read=uploads.film, content_type=films.CONTENT_TYPE)
+
+
+def _stored(visit: Visit, form: Form, name: str, *, read: Read, content_type: str) -> int | None:
     try:
-        content = uploads.film(request.files.get("video"))
-    except uploads.BadPicture as error:
-        form.wrong("video", str(error))
+        content = read(request.files.get(name))
+    except uploads.BadUpload as error:
+        form.wrong(name, str(error))
         return None
-    return pictures.store(visit.session, content, films.CONTENT_TYPE, now=visit.now) if content else None
+    return pictures.store(visit.session, content, content_type, now=visit.now) if content else None

@@ -121,7 +121,7 @@ def _in_use(session: Session, row: PosterTemplate) -> bool:
 def _background(visit: Visit, form: Form, row: PosterTemplate | None) -> int | None:
     try:
         content = uploads.picture(request.files.get("background"))
-    except uploads.BadPicture as error:
+    except uploads.BadUpload as error:
         form.wrong("background", str(error))
         return None
     if content:

@@ -91,7 +91,7 @@ def change_logo(visit: Visit) -> Done:
     form, content = Form(visit.given), None
     try:
         content = uploads.picture(request.files.get("logo"))
-    except uploads.BadPicture as error:
+    except uploads.BadUpload as error:
         form.wrong("logo", str(error))
     if content is None and not form.ticked("none"):
         form.wrong("logo", "请选一张图片")

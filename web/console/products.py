@@ -139,7 +139,7 @@ def _struck(visit: Visit, form: Form) -> int | None:
 def _picture(visit: Visit, form: Form) -> Any:
     try:
         content = uploads.picture(request.files.get("picture"))
-    except uploads.BadPicture as error:
+    except uploads.BadUpload as error:
         form.wrong("picture", str(error))
         return KEPT
     if content is None:
