@@ -74,7 +74,7 @@ class Links:
         return signed
 
     def digest(self, purpose: str, text: str) -> str:
-        """A keyed digest of something that is not kept itself; the same for the same text, for ever."""
+        """A keyed digest of something that is not kept itself; the same for the same text while the secret stays."""
         return hmac.new(self.secret.encode(), f"fenxiao.{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
 
     def read(self, purpose: str, signed: str) -> str | None:
