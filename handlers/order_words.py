@@ -30,7 +30,7 @@ def parcel(row: ShownOrder, now: dt.datetime) -> str:
     number = str(shipment.get("tracking_no") or "")
     how = f"{shipment.get('carrier') or '快递'} {number[:2]}****{number[-4:]}" if number else ""
     if row.state == "shipped":
-        return f"已发货。{how}{_underway(row, shipment, now)}{_page(shipment)}"
+        return f"已发货{f'。{how}' if how else ''}{_underway(row, shipment, now)}{_page(shipment)}"
     if row.state == "received":
         return f"已收货{f'（{shown_time(row.received_at)}）' if row.received_at else ''}。{how}"
     return {

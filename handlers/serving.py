@@ -121,7 +121,7 @@ def _asked_before(ctx: Context, held: Binding, *, decided: bool) -> Reply:
     now = f"目前由{_name(ctx, held.distributor_id)}服务，价格和售后都一样。"
     if decided:
         return offer(f"店铺刚核实过你的更换申请，{now}\n还有疑问就找店铺。", "人工", *_WAYS)
-    return offer(f"更换申请已经在店铺那里核实了，不用再提交，结果我会通知你。\n{now}", *_WAYS)
+    return offer(f"更换申请已经交给店铺核实，不用再提交，结果我会通知你。\n{now}", *_WAYS)
 
 
 def _until(ctx: Context, held: Binding) -> str:

@@ -73,7 +73,7 @@ def test_15_two_orders_with_the_same_tail_the_parcel_and_the_orders_of_today(lin
 
 def test_15_a_parcel_without_news_says_since_when_it_is_under_way(shop, lina, parcels):
     shop.sold(lina, "11-22 08:00", 16_800, no="E202611229999", sku="CHERRY", state="shipped", shipment={})
-    says(lina, "尾号9999到哪了", "11月22日 08:00 发出", "签收前都在路上")
+    says(lina, "尾号9999到哪了", "已发货，11月22日 08:00 发出，签收前都在路上")
 
 
 def stocked(shop, sku, pieces, **told):

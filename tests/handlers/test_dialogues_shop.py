@@ -91,7 +91,7 @@ def test_02_a_change_that_is_asked_for_is_decided_by_the_merchant_and_told(shop,
     says(guest, yes, "已提交：换成周*", "1 个工作日", "结果我会通知你")
     _, (case, claimant, holder, by) = serving(shop, guest)
     assert (claimant, holder, by.startswith("member:")) == (zhou.distributor_id, lina.distributor_id, True)
-    says(guest, "我想换成周航给我服务", "已经在店铺那里核实了，不用再提交", "目前由李*服务")
+    says(guest, "我想换成周航给我服务", "已经交给店铺核实，不用再提交", "目前由李*服务")
     decides(shop, case, zhou.distributor_id, "本人申请")
     assert "从现在起由周*为你服务" in told(shop, guest)[-1]
     assert serving(shop, guest) == (zhou.distributor_id, None)
