@@ -12,11 +12,14 @@ from models import Ticket
 from models import tables as t
 
 _ENDED = "人工服务结束，我回来了。这次解决了吗？\n1 解决了\n2 没有"
-_k = t.ticket.c
+_k, _m = t.ticket.c, t.member.c
 
 
 def take(session: Session, no: str, *, by: str, now: dt.datetime) -> Ticket:
     """An operator talks to the ticket's member from now on and the bot is silent; Refusal not_found, illegal_state."""
+    # The member first: two tickets of one member that are taken at once come one after another.
+    whose = select(_m.id).join(t.ticket, _k.member_id == _m.id).where(_k.no == no)
+    session.execute(whose.with_for_update(of=t.member))
     row = tickets.get_locked(session, no)
     if row.state == "closed":
         raise Refusal(Code.ILLEGAL_STATE, state=row.state, wanted="open")

@@ -5,7 +5,17 @@ from itertools import count
 
 import pytest
 
-from distribution import bindings, customer_claims, earnings, orders, policy, settlement, withdrawals
+from distribution import (
+    bindings,
+    customer_claims,
+    earnings,
+    hand_overs,
+    orders,
+    policy,
+    settlement,
+    tickets,
+    withdrawals,
+)
 from distribution.refusals import Refusal
 from distribution.shapes import LineReport, OrderReport
 from models.database import DatabaseDown
@@ -103,3 +113,20 @@ def test_a_claim_that_is_sent_many_times_at_once_is_taken_once(shop, another_con
     answers = at_once(another_connection, claims, 8)
 
     assert [isinstance(each, Refusal) for each in answers].count(False) == 1
+
+
+def test_tickets_of_one_member_taken_at_once_leave_one_that_is_taken(shop, another_connection):
+    member = shop.member("obuyer")
+    numbers = [
+        shop.write(lambda s, kind=kind: tickets.open_ticket(s, member, kind=kind, text="在吗", now=shop.now).no)
+        for kind in ("human", "complaint", "appeal")
+    ]
+
+    def take(database, number):
+        return database.write(lambda s: hand_overs.take(s, numbers[number % 3], by=f"客服{number}", now=shop.now).no)
+
+    outcomes = at_once(another_connection, take, 12)
+
+    assert set(outcomes) == set(numbers)
+    held = shop.ask(lambda s: [tickets.find(s, no).taken_by for no in numbers])
+    assert len([each for each in held if each]) == 1
