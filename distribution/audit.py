@@ -3,11 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from distribution import digests
 from models import tables as t
+
+
+_a = t.audit_entry.c
 
 
 def write(
@@ -28,3 +31,9 @@ def write(
             merchant_id=merchant_id, actor=actor, action=action, subject=subject, facts=told, at=now, digest=digest
         )
     )
+
+
+def done_since(session: Session, action: str, subject: str, since: dt.datetime) -> bool:
+    """Whether ``action`` was done to a subject at or after a moment."""
+    found = select(_a.id).where(_a.subject == subject, _a.action == action, _a.at >= since).limit(1)
+    return session.scalar(found) is not None

@@ -33,6 +33,8 @@ from models.states import WithdrawalState as State
 _w = t.withdrawal.c
 #: The name of the application is taken as the payee's real one.
 APPLICANT = "applicant"
+#: How long after a move to another WeChat every withdrawal is looked at by people.
+_LOOKED_AT_AFTER = dt.timedelta(days=7)
 #: Where the money of a channel leaves the books.
 _LEAVES = {"wechat": ledger.BANK, "bank": ledger.BANK_TRANSFER, "balance": ledger.SHOP_BALANCE}
 
@@ -237,6 +239,9 @@ def _passes_by_itself(session: Session, row: Withdrawal, policy: Policy, *, now:
     """Whether the policy or the person's level lets it pass, and the day's limit too (R54)."""
     level_fen = levels.direct_up_to(session, row.distributor_id)
     if not passes_by_itself(policy.withdraw, row.fen, level_fen=level_fen):
+        return False
+    # Whoever talked a shop into handing him an account waits for a second look before the money is gone.
+    if audit.done_since(session, "distributor.wechat", f"distributor:{row.distributor_id}", now - _LOOKED_AT_AFTER):
         return False
     return withdrawal_limits.left_today(session, policy.withdraw, now=now, exact=True) >= row.fen
 
