@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from distribution import digests
 from models import tables as t
 
-
 _a = t.audit_entry.c
 
 

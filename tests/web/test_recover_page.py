@@ -184,16 +184,14 @@ def test_the_books_hold_when_an_account_moves_that_was_paid_before_and_is_after(
 
 @pytest.mark.parametrize(("days", "state"), [(0, "requested"), (6, "requested"), (8, "approved")])
 def test_for_a_week_after_a_move_no_withdrawal_passes_by_itself(shop, lina, days, state) -> None:
-    now = shop.clock.now()
-    with shop.database.transaction() as session:
-        auto = {"withdraw": {"auto_approve_up_to_fen": 50_000}}
-        policy.publish(session, merchant_id=shop.merchant_id, document=auto, effective_from=now, by="老板", now=now)
+    shop.earned(lina)
     moves(shop, lina, NEW)
     shop.clock.advance(days=days)
-    no = shop.withdrawal(lina)
+    terms = policy.Policy(withdraw={"auto_approve_up_to_fen": 50_000})
+    with shop.database.transaction() as session:
+        row = withdrawals.request(session, lina.id, 1000, request_key="r", policy=terms, now=shop.clock.now())
 
-    with shop.database.reading() as session:
-        assert withdrawals.find(session, no).state == state
+    assert row.state == state
 
 
 def test_a_withdrawal_to_a_stranger_is_found_where_an_account_moved(shop, lina) -> None:
