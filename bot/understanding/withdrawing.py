@@ -67,6 +67,10 @@ _YES_OR_NO = re.compile(
     r"|不限|不(?=[啊呀吗嘛呢?]*$)|没(?=[啊呀有?]*$)"
 )
 _NOT = re.compile(r"[不没别甭勿莫非未]")
+#: "As much as there is" asks nothing.
+_AS_MUCH = re.compile(
+    r"(?:有|能|可以)[提取]?(?:现|出来)?多少钱?(?:就|都|全|也|给我|帮我)*(?:[提取转打](?:现|出来|走)?(?:多少)?)?"
+)
 _ASKED = re.compile(r"[吗么]$|是不是|有没有|为什么|为啥|何时|谁|哪天|多久")
 _CAN = re.compile(r"能|可以|可不可|行|好|成|可")
 #: "100, not 1000": what is set apart from the amount that is meant.
@@ -118,6 +122,8 @@ def evidence(text: str) -> str | None:
 
 def _is_question(text: str) -> bool:
     """Whether ``text`` asks about taking money out instead of whether it can be done."""
+    if "多少" in _AS_MUCH.sub("", text):
+        return True
     return bool(_ASKED.search(text)) and not _CAN.search(text)
 
 
