@@ -37,10 +37,10 @@ def begin(ctx: Context) -> Reply:
 
 
 @router.step("withdrawal.amount", only=Who.DISTRIBUTOR, reads=True)
-def amount(ctx: Context, said: str) -> Reply:
+def amount(ctx: Context, said: str, *, channel: Channel = "wechat", account: str = "") -> Reply:
     wanted = amount_said(ctx, said)
     if wanted is not None:
-        return _asked(ctx, wanted)
+        return _asked(ctx, wanted, Target(channel, account or None))
     if turns_away(ctx, said):
         return Elsewhere()
     return Again("这个金额我没看懂，请直接发数字，例如 200，或回复“全部”；回复“0”退出。")
@@ -63,7 +63,7 @@ def confirm(
     if agreed(said):
         return _take(ctx, fen, net, target)
     if wants_change(said):
-        return _ask_amount(ctx)
+        return _ask_amount(ctx, target)
     switched = withdrawal_ways.switched(ctx, said, target)
     if switched is not None:
         return _to(ctx, fen, switched, before=target)
@@ -128,9 +128,11 @@ def too_late(ctx: Context, said: str, *, fen: int, **_: object) -> Reply:
 
 @router.lapsed("withdrawal.amount", only=Who.DISTRIBUTOR)
 @router.lapsed("withdrawal.instead", only=Who.DISTRIBUTOR)
-def late_amount(ctx: Context, said: str, *, first: int | None = None) -> Reply:
+def late_amount(
+    ctx: Context, said: str, *, first: int | None = None, channel: Channel = "wechat", account: str = ""
+) -> Reply:
     wanted = first if first is not None and agreed(said) else amount_said(ctx, said)
-    return _asked(ctx, wanted) if wanted is not None else left(ctx, said)
+    return _asked(ctx, wanted, Target(channel, account or None)) if wanted is not None else left(ctx, said)
 
 
 @router.lapsed("withdrawal.card", only=Who.DISTRIBUTOR)
@@ -165,7 +167,7 @@ def _take(ctx: Context, fen: int, net: int | None, target: Target) -> Reply:
     return Offer("withdrawal.submitted", _submitted(row), facts={"no": row.no}, minutes=2)
 
 
-def _ask_amount(ctx: Context) -> Reply:
+def _ask_amount(ctx: Context, target: Target = _WECHAT) -> Reply:
     try:
         refuse_early(ctx)
     except Refusal as refusal:
@@ -180,6 +182,7 @@ def _ask_amount(ctx: Context) -> Reply:
         "withdrawal.amount",
         f"可提现 {yuan(purse.available_fen)}{f'，{coming}' if coming else ''}。\n"
         "请发要提的金额（元），或回复“全部”；回复“0”退出。",
+        target.facts(),
         minutes=_MINUTES,
     )
 

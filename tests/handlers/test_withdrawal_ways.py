@@ -63,6 +63,14 @@ def test_the_balance_of_the_mall_takes_no_fee(shop, lina):
     assert rows(shop) == [("balance", None, 6_000, 0, "requested")]
 
 
+def test_another_amount_goes_the_way_that_was_chosen(shop, lina):
+    terms(shop, to_balance=True)
+    lina.says("提现100")
+    lina.says("改到商城余额")
+    says(lina, "2", "请发要提的金额")
+    says(lina, "60", "提现 ¥60.00 到商城余额")
+
+
 def test_a_way_that_was_closed_meanwhile_moves_nothing(shop, lina):
     terms(shop, to_balance=True)
     lina.says("提现100")
