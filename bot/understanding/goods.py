@@ -49,7 +49,7 @@ _LEFT = re.compile(
 )
 _RIGHT = re.compile(
     r"(?:的|那个|这个|那款|这款|那种|那|这|呢|吧|呀|啊|哦|吗|产品|推广|宣传|"
-    r"朋友圈|发圈|(?<=[一-鿿])[提抽返](?!子)|有没有|(?:做|弄|来|出|整)(?:一)?[张个份]|专属|现在|目前|这个商品|一个|一支|一盒|一张|一瓶|一件|还|都|各|"
+    r"朋友圈|发圈|到|(?<=[一-鿿])[提抽返](?!子)|有没有|(?:做|弄|来|出|整)(?:一)?[张个份]|专属|现在|目前|这个商品|一个|一支|一盒|一张|一瓶|一件|还|都|各|"
     r"各自|分别|每|单品|有|卖|大概|请问|要|想|能|会|可以|给|发|来|是|我|¤|,|"
     r"\s|到底|最近|一般|具体|这块|那块|上个月|下)+$"
 )
@@ -178,6 +178,9 @@ def _stripped(text: str, start: int, end: int) -> Name | None:
     left, right = _LEFT.match(stretch), _RIGHT.search(stretch)
     first = left.end() if left else 0
     last = right.start() if right and right.start() > first else len(stretch)
+    owned = stretch.rfind("的", first, last) + 1  # what stands before 的 only tells of it
+    if first < owned < last:
+        return _stripped(text, start + owned, start + last)
     word = stretch[first:last]
     refused = _NEVER_NAMED if ends_like_goods(word) else _REFUSED
     if not _SHAPE.fullmatch(word) or refused.search(word) or _describes().fullmatch(word):
