@@ -54,6 +54,12 @@ def allowed(ctx: Context, channel: str) -> bool:
     return channel in _all(ctx)
 
 
+def named(ctx: Context) -> Channel | None:
+    """The other way that the message itself names, where the shop allows it: 提现100到银行卡."""
+    said = plain(ctx.said)
+    return next((each for each in _others(ctx, Target()) if _CALLED[each] in said), None)
+
+
 def choices(ctx: Context, target: Target) -> str:
     """The numbered lines that lead to another target, those that begin with 3; empty where there is only one."""
     lines = [f"{number} 改到{_word(each, target)}" for number, each in enumerate(_others(ctx, target), _FIRST)]

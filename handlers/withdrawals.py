@@ -32,7 +32,7 @@ def begin(ctx: Context) -> Reply:
     """提现"""
     said = ctx.slots.get("amount")
     if said == "all" or isinstance(said, int):
-        return _asked(ctx, said)
+        return _named(ctx, said)
     return _ask_amount(ctx)
 
 
@@ -69,7 +69,7 @@ def confirm(
         return _to(ctx, fen, switched, before=target)
     other = amount_said(ctx, said)
     if other is not None and choice(said) is None:
-        return _asked(ctx, other, target)
+        return _named(ctx, other, target)
     if turns_away(ctx, said):
         return Elsewhere()
     if ctx.understood and ctx.understood.intent == "deny":
@@ -195,6 +195,14 @@ def _to(ctx: Context, fen: int, channel: Channel, *, before: Target) -> Reply:
     payee = masking.name(ctx.person.name or "")
     said = f"请发收款的银行卡号，户名要是{payee}。\n只用来给你转账，只有店铺财务能看到。\n回复“0”退出。"
     return Ask("withdrawal.card", said, {"fen": fen}, minutes=_MINUTES)
+
+
+def _named(ctx: Context, wanted: int | str, target: Target = _WECHAT) -> Reply:
+    """As ``_asked``, but to the target that the message itself names."""
+    checked, way = _asked(ctx, wanted, target), withdrawal_ways.named(ctx)
+    if way in (None, target.channel) or not isinstance(checked, Ask):
+        return checked
+    return _to(ctx, int(checked.facts["fen"]), way, before=target) if "fen" in checked.facts else checked
 
 
 def _asked(ctx: Context, wanted: int | str, target: Target = _WECHAT) -> Reply:

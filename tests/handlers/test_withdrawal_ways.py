@@ -63,6 +63,15 @@ def test_the_balance_of_the_mall_takes_no_fee(shop, lina):
     assert rows(shop) == [("balance", None, 6_000, 0, "requested")]
 
 
+def test_the_way_may_be_named_with_the_amount(shop, lina):
+    says(lina, "提现100到商城余额", "到微信零钱（李*）")
+    terms(shop, to_balance=True, to_bank=True)
+    says(lina, "提现100到商城余额", "提现 ¥100.00 到商城余额")
+    says(lina, "提现100到银行卡", "请发收款的银行卡号")
+    says(lina, CARD, "提现 ¥100.00 到银行卡（尾号 0128，李*）")
+    assert withdrawn(shop, lina) == []
+
+
 def test_another_amount_goes_the_way_that_was_chosen(shop, lina):
     terms(shop, to_balance=True)
     lina.says("提现100")
