@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 from sqlalchemy import select
 
-from distribution import bindings, earnings, members, orders, policy, refunds, settlement
+from distribution import bindings, earnings, members, orders, policy, products, proof, refunds, settlement
 from distribution.refusals import Refusal
 from distribution.shapes import LineReport, RefundLine, RefundReport
 from models import tables as t
@@ -175,3 +175,19 @@ def test_an_early_refund_of_a_line_the_order_does_not_have_is_written_down(shop)
 
     noted = select(t.audit_entry.c.facts).where(t.audit_entry.c.action == "refund.unknown_line")
     assert shop.ask(lambda s: s.scalar(noted))["line_no"] == 7
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_goods_back_without_their_money_are_profit_and_the_books_hold(shop, early):
+    alice, terms, at = shop.distributor("爱丽丝"), {"base": "profit"}, shop.now
+    shop.write(lambda s: policy.publish(s, merchant_id=1, document=terms, effective_from=at, by="boss", now=at))
+    shop.write(lambda s: products.put(s, 1, "P", products.ProductFacts("茶", 10_000, 9, cost_fen=9_990), now=at))
+    line = LineReport(1, "P", "茶", 1, 10_000)
+    if early:
+        shop.refund("R1", "E1", 0, quantity=1)
+    shop.order("E1", distributor_code=alice.code, lines=(line,))
+    if not early:
+        shop.refund("R1", "E1", 0, quantity=1)
+
+    assert purse(shop, alice).pending_fen == 1000
+    assert shop.ask(proof.holds)
