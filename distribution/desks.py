@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from distribution.refusals import Code, Refusal
@@ -34,7 +34,11 @@ def unask(session: Session, member_id: int) -> None:
 
 def refuse_at_desk(session: Session, distributor_id: int, *, now: dt.datetime) -> None:
     """Refusal with_a_person while a person answers instead of the bot."""
-    asked = select(_m.desk_until).join(t.distributor, _d.member_id == _m.id)
-    until = session.scalar(asked.where(_d.id == distributor_id, _m.desk == "human"))
-    if until is not None and now < until:
+    asked = select(_m.id).join(t.distributor, _d.member_id == _m.id)
+    if session.scalar(asked.where(_d.id == distributor_id, answered_by_a_person(now))) is not None:
         raise Refusal(Code.WITH_A_PERSON)
+
+
+def answered_by_a_person(now: dt.datetime) -> ColumnElement[bool]:
+    """Of a member's row: whether a person answers instead of the bot."""
+    return and_(_m.desk == "human", _m.desk_until > now)

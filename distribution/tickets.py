@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from distribution import audit, desks, notices
@@ -143,10 +143,13 @@ def waiting(session: Session) -> tuple[int, dt.datetime | None]:
     return int(count), oldest
 
 
-def queue(session: Session, before: int | None = None) -> int | None:
+def queue(session: Session, before: int | None = None, *, now: dt.datetime) -> int | None:
     """How many tickets wait for an operator, in front of ``before`` if told; None for more than anybody counts."""
     front = [_k.id < before] if before is not None else []
-    some = select(_k.id).where(_k.state == "open", _k.taken_by.is_(None), *front).limit(_MOST_COUNTED + 1).subquery()
+    # Whom somebody talks to waits for nobody, until that talk has lapsed.
+    talks = exists().where(t.member.c.id == _k.member_id, desks.answered_by_a_person(now))
+    waits = or_(_k.taken_by.is_(None), ~talks)
+    some = select(_k.id).where(_k.state == "open", waits, *front).limit(_MOST_COUNTED + 1).subquery()
     count = int(session.scalar(select(func.count()).select_from(some)) or 0)
     return count if count <= _MOST_COUNTED else None
 

@@ -2,9 +2,9 @@
 
 import datetime as dt
 
+from bot.context import Context
 from distribution import tickets
 from models import Ticket
-from models.database import Session
 
 _HOUR = dt.timedelta(hours=1)
 _MINUTE = dt.timedelta(minutes=1)
@@ -12,16 +12,17 @@ _MINUTE = dt.timedelta(minutes=1)
 _UNKNOWN = "1 个工作日内"
 
 
-def waiting(session: Session, row: Ticket | None = None) -> str:
+def waiting(ctx: Context, row: Ticket | None = None) -> str:
     """Who is in front of a ticket (of a new one if none is told), and how long that usually takes."""
-    usual, front = tickets.usual_wait(session), tickets.queue(session, row.id if row else None)
+    usual = tickets.usual_wait(ctx.session)
+    front = tickets.queue(ctx.session, row.id if row else None, now=ctx.now)
     people = "排队的人较多" if front is None else f"前面还有 {front} 位" if front else "前面没有人"
     return f"{people}，约 {_span(usual)}。" if usual is not None else f"{people}。"
 
 
-def reply_time(session: Session, row: Ticket) -> str:
+def reply_time(ctx: Context, row: Ticket) -> str:
     """Who is in front of a ticket, and within what time it is usually answered."""
-    usual, front = tickets.usual_wait(session), tickets.queue(session, row.id)
+    usual, front = tickets.usual_wait(ctx.session), tickets.queue(ctx.session, row.id, now=ctx.now)
     queue = f"前面还有 {front} 件。" if front else ""
     within = f"通常 {_span(usual)}内" if usual is not None else f"一般 {_UNKNOWN}"
     return f"{queue}{within}在这里回复你。"

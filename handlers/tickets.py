@@ -30,7 +30,7 @@ def human(ctx: Context) -> Reply:
     own = tickets.open_of_member(ctx.session, ctx.person.member_id) if ctx.person.member_id else None
     return _ask(
         "human",
-        f"{opening}{ticket_words.waiting(ctx.session, own)}\n"
+        f"{opening}{ticket_words.waiting(ctx, own)}\n"
         "可以先把问题发来，客服接入就能看到；涉及订单或提现请带上单号。\n1 继续等\n2 留言，晚点回复我\n0 不用了",
     )
 
@@ -134,7 +134,7 @@ def opened(ctx: Context, row: Ticket) -> Reply:
     order = f"连同订单 {row.order_no} {attached}一起" if row.order_no else ""
     again = "订单号我已附上，你不用再说一遍。" if row.order_no else ""
     return offer(
-        f"记下了，{order}交给店铺客服核对，受理号 {row.no}。\n{again}{ticket_words.reply_time(ctx.session, row)}",
+        f"记下了，{order}交给店铺客服核对，受理号 {row.no}。\n{again}{ticket_words.reply_time(ctx, row)}",
         Way("补充截图或说明", say="补充"),
         Way("看工单", say="我的工单"),
     )
@@ -142,7 +142,7 @@ def opened(ctx: Context, row: Ticket) -> Reply:
 
 def _queued(ctx: Context, row: Ticket) -> Reply:
     return offer(
-        f"好，帮你排上了，受理号 {row.no}。{ticket_words.waiting(ctx.session, row)}\n等的时候我还在，别的事照常说。",
+        f"好，帮你排上了，受理号 {row.no}。{ticket_words.waiting(ctx, row)}\n等的时候我还在，别的事照常说。",
         Way("补充截图或说明", say="补充"),
         Way("看工单", say="我的工单"),
     )

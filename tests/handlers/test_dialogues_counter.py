@@ -83,6 +83,19 @@ def taken(shop, lina):
     return writes(shop, hand_overs.take, newest(shop).no, by="小林")
 
 
+def test_whoever_was_left_by_the_person_waits_in_the_queue_again(shop, lina):
+    row = taken(shop, lina)
+    assert queued(shop, row) == 0
+    shop.chat.clock.advance(hours=3)
+
+    assert queued(shop, row) == 1
+
+
+def queued(shop, row):
+    with shop.chat.database.reading() as session:
+        return tickets.queue(session, row.id + 1, now=shop.chat.clock.now())
+
+
 @pytest.mark.parametrize("text", ["提现200", "1", "确认", "我的收益", "菜单", "取消", "生成海报"])
 def test_the_bot_is_silent_and_moves_nothing_while_a_person_answers(shop, lina, text):
     lina.says("提现200")
