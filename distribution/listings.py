@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from distribution.refusals import Code, Refusal
@@ -246,8 +246,7 @@ def _page(session: Session, found: Select[Any], order: tuple[Any, ...], page: in
 
 
 def _sum(column: Any) -> Any:
-    # PostgreSQL adds 64-bit integers up to decimals; an amount stays an integer.
-    return cast(func.coalesce(func.sum(column), 0), BigInteger)
+    return func.coalesce(func.sum(column), 0)
 
 
 def _rows(session: Session, found: Select[Any]) -> list[dict[str, Any]]:
