@@ -96,7 +96,8 @@ def database_url(
         shutil.copy(sqlite_template, tmp_path / "fenxiao.sqlite3")
         yield f"sqlite:///{tmp_path / 'fenxiao.sqlite3'}"
         return
-    with request.getfixturevalue("postgres_server").database(_migrate) as url:
+    new = request.node.get_closest_marker("new_database") is not None
+    with request.getfixturevalue("postgres_server").database(_migrate, new=new) as url:
         yield url
 
 

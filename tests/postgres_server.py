@@ -18,7 +18,9 @@ from sqlalchemy import make_url
 _SPEED = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=200")
 _NOBODY = 65534
 #: Copying the template costs hundreds of times what sweeping does; what was swept for long grows slow.
-_USES = 60
+_USES = 30
+#: What a test of many rows leaves in the files slows whoever reads past it: such a database is not used again.
+_MOST_BYTES = 24 * 1024 * 1024
 _SHAPE = """
 select md5(string_agg(told, ' ' order by told)) from (
   select 'class ' || relname || relkind::text || relpersistence::text from pg_class
@@ -66,15 +68,15 @@ class PostgresServer:
         return url.render_as_string(hide_password=False)
 
     @contextmanager
-    def database(self, migrate: Callable[[str], None]) -> Iterator[str]:
-        """The url of a migrated database without a row; what a test leaves behind is swept away."""
+    def database(self, migrate: Callable[[str], None], *, new: bool = False) -> Iterator[str]:
+        """The url of a migrated database without a row (``new``: nobody's before); what a test leaves is swept away."""
         if not self._migrated:
             self._execute(f'create database "{self._template}"')
             migrate(self.url(self._template))
             with psycopg.connect(self._address(self._template), autocommit=True) as connection:
                 self._shape = _shape(connection)
             self._migrated = True
-        name = self._swept.pop() if self._swept else self._made()
+        name = self._swept.pop() if self._swept and not new else self._made()
         try:
             yield self.url(name)
         finally:
@@ -114,7 +116,7 @@ def _sweep(address: str, shape: str) -> bool:
     """Take every row out; False when somebody is still there, or the tables are not what they were."""
     try:
         with psycopg.connect(address, autocommit=True, connect_timeout=5) as connection:
-            if _crowded(connection):
+            if _crowded(connection) or _grown(connection):
                 return False
             # Guards that keep rows for ever, and keys that point at them, stand aside.
             connection.execute("set session_replication_role = replica")
@@ -122,6 +124,11 @@ def _sweep(address: str, shape: str) -> bool:
             return _shape(connection) == shape
     except psycopg.Error:
         return False
+
+
+def _grown(connection: psycopg.Connection) -> bool:
+    ((size,),) = connection.execute("select pg_database_size(current_database())").fetchall()
+    return int(size) > _MOST_BYTES
 
 
 def _crowded(connection: psycopg.Connection) -> bool:

@@ -38,6 +38,7 @@ def _once(database, who, key, at):
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)
+@pytest.mark.new_database
 def test_a_crowd_of_processes_gets_what_the_purse_holds_and_no_more(shop, database_url):
     seller = shop.distributor("爱丽丝")
     lines = (LineReport(1, "AJ250", "即食阿胶糕", 1, 99_990),)
