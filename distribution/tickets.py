@@ -12,6 +12,7 @@ from distribution.refusals import Code, Refusal
 from distribution.rules.calendar import local, shown_full
 from models import Ticket, TicketNote
 from models import tables as t
+from models.upsert import upsert
 
 TEXT_MOST = 500
 #: Whoever has so many open tickets adds to the newest instead of opening another.
@@ -41,12 +42,10 @@ def open_ticket(
     if known is not None:
         known.facts = {**known.facts, **(facts or {})}
         return add_note(session, known, by=_member(member_id), text=text, now=now)
-    row = Ticket(
-        no=_new_no(session, now), member_id=member_id, distributor_id=distributor_id, kind=kind, text=text,
-        order_no=order_no, facts=facts or {}, opened_at=now, touched_at=now,
+    row = _numbered(
+        session, member_id=member_id, distributor_id=distributor_id, kind=kind, text=text, order_no=order_no,
+        facts=facts or {}, opened_at=now, touched_at=now,
     )  # fmt: skip
-    session.add(row)
-    session.flush()
     _audit(session, row, "ticket.opened", by=_member(member_id), now=now)
     return row
 
@@ -208,9 +207,12 @@ def _kept(text: str) -> str:
     return seen.strip()[:TEXT_MOST] or "（没有文字）"
 
 
-def _new_no(session: Session, now: dt.datetime) -> str:
+def _numbered(session: Session, **values: Any) -> Ticket:
+    """The ticket under a free number; of two who draw the same one at once, the second draws again."""
     for digits in (4, 4, 4, 6, 6, 8, 8, 12):
-        no = f"T{local(now):%y%m%d}{secrets.randbelow(10**digits):0{digits}d}"
-        if find(session, no) is None:
-            return no
+        no = f"T{local(values['opened_at']):%y%m%d}{secrets.randbelow(10**digits):0{digits}d}"
+        row = upsert(session, t.ticket).values(no=no, state="open", **values)
+        taken = session.scalar(row.on_conflict_do_nothing(index_elements=["no"]).returning(_k.id))
+        if taken is not None:
+            return session.get_one(Ticket, taken)
     raise RuntimeError("no free ticket number was found")

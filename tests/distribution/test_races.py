@@ -1,5 +1,6 @@
 """Several at once: one balance, one order, one settlement, on both databases."""
 
+import random
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
@@ -130,3 +131,16 @@ def test_tickets_of_one_member_taken_at_once_leave_one_that_is_taken(shop, anoth
     assert set(outcomes) == set(numbers)
     held = shop.ask(lambda s: [tickets.find(s, no).taken_by for no in numbers])
     assert len([each for each in held if each]) == 1
+
+
+def test_tickets_that_draw_the_same_number_at_once_are_all_opened(shop, another_connection, monkeypatch):
+    monkeypatch.setattr(tickets.secrets, "randbelow", lambda _: random.randrange(40))
+    members = [shop.member(f"oasks{number}") for number in range(16)]
+
+    def ask(database, number):
+        opened = database.write(
+            lambda s: tickets.open_ticket(s, members[number], kind="human", text="在吗", now=shop.now)
+        )
+        return opened.no
+
+    assert len(set(at_once(another_connection, ask, 16))) == 16
