@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from models.words import as_json
+
 
 def of_journal(
     reference: str, cause: str, actor: str, *, at: str, corrects: int | None, moves: Iterable[tuple[str, str, int]]
 ) -> str:
     """SHA-256 (hex) of a journal transaction and its moves by account name, in whatever order they come."""
-    return _sha256([reference, cause, actor, at, corrects, sorted(moves)])
+    return hashlib.sha256(as_json([reference, cause, actor, at, corrects, sorted(moves)])).hexdigest()
 
 
 def of_audit(merchant_id: int | None, actor: str, action: str, *, subject: str, facts: Any, at: str) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,12 +11,10 @@ from sqlalchemy.orm import Session
 from distribution import ledger, ledger_bulk, order_notices, outbox
 from distribution.ledger_bulk import Entry
 from distribution.new_order_facts import Facts
+from distribution.new_order_prices import Priced
 from distribution.outbox import Thing
-from distribution.policy import Policy
 from distribution.rules import lifecycle
-from distribution.rules.commission import Offer, Place, Share
-from distribution.rules.goods import Line
-from distribution.shapes import OrderOutcome, OrderReport
+from distribution.shapes import LineReport, OrderOutcome, OrderReport
 from models import tables as t
 from models.direct import insert_rows, new_ids, stored
 from models.states import CommissionState, OrderState
@@ -35,110 +34,149 @@ _COMMISSION = (
 )  # fmt: skip
 
 
+#: Plain words, no members of an enumeration, which cost the driver more than the row around them.
+_PENDING = CommissionState.PENDING.value
+_AFTER = (OrderState.PAID, OrderState.SHIPPED, OrderState.RECEIVED, OrderState.CLOSED)
+
+
 @dataclass(slots=True)
 class NewOrder:
-    """An order as it will be written: who shares in it, what its lines are worth, what is earned."""
+    """An order as it will be written; ``id`` and ``line_ids`` are the numbers of its rows."""
 
     report: OrderReport
     created_at: dt.datetime
-    terms: Policy
+    priced: Priced
     buyer_id: int | None
-    parties: dict[str, Any]
-    places: Sequence[Place]
-    lines: Sequence[Line]
-    paid: Sequence[int]
-    bases: Sequence[int]
-    offers: Sequence[list[Offer]]
-    shares: Sequence[Share]
     warnings: tuple[str, ...]
     id: int = 0
+    line_ids: Sequence[int] = ()
 
     @property
     def due_at(self) -> dt.datetime | None:
         """When its commissions fall due; None before receipt (R35)."""
         if self.report.state != OrderState.RECEIVED:
             return None
-        return self.report.occurred_at + dt.timedelta(days=self.terms.freeze_days)
+        return self.report.occurred_at + dt.timedelta(days=self.priced.terms.freeze_days)
+
+
+class _Told:
+    """What a price says in each row of its orders."""
+
+    def __init__(self, merchant_id: int, priced: Priced, goods: Sequence[LineReport]) -> None:
+        people = [place.person.id if place.person else None for place in priced.places] + [None] * 3
+        #: From the order's ``l1_id`` to its ``parties``.
+        self.parties = (*people[:3], priced.terms.id or None, priced.parties)
+        told = zip(goods, priced.lines, priced.paid, priced.bases, priced.offers, strict=True)
+        #: Of each line, from ``line_no`` on.
+        self.lines = [
+            (line.line_no, sold.sku, sold.name, line.quantity, line.unit_fen, line.discount_fen, paid, base, 0, 0, 0,
+             line.category, line.cost_fen, line.rule, offers)
+            for sold, line, paid, base, offers in told
+        ]  # fmt: skip
+        places = {line.line_no: place for place, line in enumerate(priced.lines)}
+        #: Of each share: the place of its line, who, of which kind, fen and why.
+        self.shares = [(places[one.line_no], one.distributor_id, one.kind, one.fen, one.why) for one in priced.shares]
+        cost = ledger.cost(merchant_id)
+        self.moves = [(cost, ledger.purse(one.distributor_id, "pending"), one.fen) for one in priced.shares]
 
 
 def write(
     session: Session, merchant_id: int, made: Sequence[NewOrder], facts: Facts, *, now: dt.datetime, tell: bool
 ) -> None:
-    """Write everything the orders are and do, in the caller's transaction."""
-    for each, number in zip(made, new_ids(session, t.order, len(made)), strict=True):
-        each.id = number
-    insert_rows(session, t.order, _ORDER, [_order(merchant_id, each) for each in made])
-    line_ids = iter(new_ids(session, t.order_line, sum(len(each.lines) for each in made)))
-    numbered = [(each, [next(line_ids) for _ in each.lines]) for each in made]
-    insert_rows(session, t.order_line, _LINE, [row for each, ids in numbered for row in _lines(each, ids)])
+    """Write everything the orders are and do, in the caller's transaction; they get the numbers of their rows."""
+    _number(session, made)
+    told: dict[int, _Told] = {}
+    for each in made:
+        if id(each.priced) not in told:
+            told[id(each.priced)] = _Told(merchant_id, each.priced, each.report.lines)
+    whole = [(each, told[id(each.priced)]) for each in made]
+    insert_rows(session, t.order, _ORDER, [_order(merchant_id, each, said) for each, said in whole])
+    lines = [
+        (number, each.id, *line) for each, said in whole for number, line in zip(each.line_ids, said.lines, strict=True)
+    ]
+    insert_rows(session, t.order_line, _LINE, lines)
     sold = [(each.id,) for each in made if lifecycle.is_paid(each.report.state)]
     insert_rows(session, t.sales_change, ("order_id",), sold)
-    rows = [row for each, ids in numbered for row in _commissions(merchant_id, each, ids, now)]
-    if not rows:
-        return
-    insert_rows(session, t.commission, _COMMISSION, rows)
-    entries = [_entry(merchant_id, each) for each in made if each.shares]
-    held = ledger_bulk.hold(session, {name for entry in entries for move in entry.moves for name in move[:2]})
-    ledger_bulk.post_all(session, entries, held, at=now)
+    _earn(session, merchant_id, [(each, said) for each, said in whole if said.shares], now=now)
     if tell:
         outbox.put_all(session, [thing for each in made for thing in _notices(each, facts, now)], now=now)
 
 
-def outcome(each: NewOrder, facts: Facts) -> OrderOutcome:
-    """What is answered: the commission rows that were written."""
+def outcomes(made: Sequence[NewOrder], facts: Facts) -> list[OrderOutcome]:
+    """What is answered: of each order the commission rows that were written."""
+    known: dict[tuple[int, dt.datetime | None], list[dict[str, Any]]] = {}
+    found = []
+    for each in made:
+        due = each.due_at
+        rows = known.get((id(each.priced), due))
+        if rows is None:
+            rows = known[id(each.priced), due] = _rows(each, facts)
+        found.append(OrderOutcome(each.report.order_no, True, [*rows], each.warnings))
+    return found
+
+
+def _rows(each: NewOrder, facts: Facts) -> list[dict[str, Any]]:
     due = {"due_at": each.due_at.isoformat()} if each.due_at else {}
-    rows = [
+    return [
         {"who": facts.earners[one.distributor_id].code, "kind": one.kind, "line_no": one.line_no, "fen": one.fen,
          "state": CommissionState.PENDING, "why": one.why | due}
-        for one in each.shares
+        for one in each.priced.shares
     ]  # fmt: skip
-    return OrderOutcome(each.report.order_no, True, rows, each.warnings)
 
 
-def _order(merchant_id: int, each: NewOrder) -> tuple[Any, ...]:
+def _number(session: Session, made: Sequence[NewOrder]) -> None:
+    ids = iter(new_ids(session, t.order_line, sum(len(each.priced.lines) for each in made)))
+    for each, number in zip(made, new_ids(session, t.order, len(made)), strict=True):
+        each.id, each.line_ids = number, [next(ids) for _ in each.priced.lines]
+
+
+def _order(merchant_id: int, each: NewOrder, said: _Told) -> tuple[Any, ...]:
     report = each.report
-    people = [place.person.id if place.person else None for place in each.places] + [None] * 3
-    reached = {*lifecycle.reached(report.state)}
-    at = stored(report.occurred_at)
-    moments = [at if state in reached else None for state in ("paid", "shipped", "received", "closed")]
     return (
-        each.id, merchant_id, report.order_no, "mall", report.state, report.version, report.buyer_openid,
-        report.buyer_external_id, each.buyer_id, report.distributor_code, *people[:3], each.terms.id or None,
-        each.parties, report.coupon_fen, report.points_fen, report.freight_fen, report.address, report.shipment,
-        stored(each.created_at), report.created_at is not None, *moments,
+        each.id, merchant_id, report.order_no, "mall", str(report.state), report.version, report.buyer_openid,
+        report.buyer_external_id, each.buyer_id, report.distributor_code, *said.parties, report.coupon_fen,
+        report.points_fen, report.freight_fen, report.address, report.shipment, stored(each.created_at),
+        int(report.created_at is not None), *_moments(report.state, report.occurred_at),
     )  # fmt: skip
 
 
-def _lines(each: NewOrder, ids: Sequence[int]) -> list[tuple[Any, ...]]:
-    told = zip(ids, each.report.lines, each.lines, each.paid, each.bases, each.offers, strict=True)
-    return [
-        (number, each.id, line.line_no, report.sku, report.name, line.quantity, line.unit_fen, line.discount_fen, paid,
-         base, 0, 0, 0, line.category, line.cost_fen, line.rule, offers)
-        for number, report, line, paid, base, offers in told
-    ]  # fmt: skip
+@lru_cache(maxsize=1024)
+def _moments(state: str, at: dt.datetime) -> tuple[str | None, ...]:
+    """When the order was paid, shipped, received and closed, as far as its first report says so."""
+    reached = lifecycle.reached(state)
+    return tuple(stored(at) if after in reached else None for after in _AFTER)
 
 
-def _commissions(merchant_id: int, each: NewOrder, ids: Sequence[int], now: dt.datetime) -> list[tuple[Any, ...]]:
-    line_ids = dict(zip((line.line_no for line in each.lines), ids, strict=True))
-    paid_at, due_at, made_at = stored(each.report.occurred_at), stored(each.due_at), stored(now)
-    return [
-        (merchant_id, each.id, line_ids[one.line_no], one.distributor_id, one.kind, "order", one.fen,
-         CommissionState.PENDING, paid_at, due_at, one.why, made_at)
-        for one in each.shares
-    ]  # fmt: skip
+def _earn(session: Session, merchant_id: int, earned: Sequence[tuple[NewOrder, _Told]], *, now: dt.datetime) -> None:
+    if not earned:
+        return
+    made_at = stored(now)
+    rows = []
+    for each, said in earned:
+        paid_at, due_at = stored(each.report.occurred_at), stored(each.due_at)
+        rows += [
+            (merchant_id, each.id, each.line_ids[place], who, kind, "order", fen, _PENDING, paid_at, due_at, why,
+             made_at)
+            for place, who, kind, fen, why in said.shares
+        ]  # fmt: skip
+    insert_rows(session, t.commission, _COMMISSION, rows)
+    entries = [_entry(merchant_id, each, said) for each, said in earned]
+    names = {
+        name for said in {id(said): said for _, said in earned}.values() for move in said.moves for name in move[:2]
+    }
+    ledger_bulk.post_all(session, entries, ledger_bulk.hold(session, names), at=now)
 
 
-def _entry(merchant_id: int, each: NewOrder) -> Entry:
-    no, cost = each.report.order_no, ledger.cost(merchant_id)
-    moves = [(cost, ledger.purse(one.distributor_id, "pending"), one.fen) for one in each.shares]
-    return Entry(f"order:{merchant_id}:{no}:commission", moves, cause=f"order {no}", actor="orders")
+def _entry(merchant_id: int, each: NewOrder, said: _Told) -> Entry:
+    no = each.report.order_no
+    return Entry(f"order:{merchant_id}:{no}:commission", said.moves, cause=f"order {no}", actor="orders")
 
 
 def _notices(each: NewOrder, facts: Facts, now: dt.datetime) -> list[Thing]:
     lines = each.report.lines
     sold = order_notices.goods(each.report.occurred_at, min(line.name for line in lines), len(lines))
     things = []
-    for person, (fen, kinds) in order_notices.totals(each.shares).items():
+    for person, (fen, kinds) in order_notices.totals(each.priced.shares).items():
         who = facts.earners[person]
         if who.wants_notices:
             text = order_notices.paid_text(each.report.order_no, sold, kinds, fen)

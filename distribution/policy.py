@@ -1,7 +1,8 @@
 """Policy: a merchant's settings as one frozen value, kept as versioned rows with an effective date."""
 
 import datetime as dt
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -37,6 +38,8 @@ _row = policy_version.c
 #: Versions never change: what was read of a database is read once.
 _built: WeakKeyDictionary[Any, dict[int, "Policy"]] = WeakKeyDictionary()
 _FRESH = "policy.fresh"
+#: So many moments are asked for one by one.
+_FEW = 3
 _IN_FORCE = Direct(
     "select p.id from policy p where p.merchant_id = :merchant and p.effective_from <= @instant(:at)"
     " order by p.effective_from desc, p.version desc limit 1"
@@ -118,6 +121,19 @@ def in_force(session: Session, merchant_id: int, at: dt.datetime) -> Policy:
     """The version of the merchant's policy in force at ``at``; the defaults (id 0) before the first one."""
     found = _IN_FORCE.rows(session, merchant=merchant_id, at=stored(at))
     return by_id(session, found[0][0]) if found else _DEFAULTS
+
+
+def in_force_at(session: Session, merchant_id: int, moments: Collection[dt.datetime]) -> dict[dt.datetime, Policy]:
+    """The version in force at each of these moments."""
+    if len(moments) <= _FEW:
+        return {moment: in_force(session, merchant_id, moment) for moment in moments}
+    found = select(_row.effective_from, _row.id).where(_row.merchant_id == merchant_id)
+    rows = session.execute(found.order_by(_row.effective_from, _row.version)).all()
+    starts = [row.effective_from for row in rows]
+    return {
+        moment: by_id(session, rows[place - 1].id if (place := bisect_right(starts, moment)) else None)
+        for moment in moments
+    }
 
 
 def for_distributors(session: Session, at: dt.datetime) -> Policy:

@@ -2,10 +2,13 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from models.columns import amount, instant, key, link, structured
+
+#: What has a moment at which it falls due, and waits for it.
+_DUE = text("state = 'pending' and due_at is not null")
 
 
 class Commission(SQLModel, table=True):
@@ -19,7 +22,7 @@ class Commission(SQLModel, table=True):
         UniqueConstraint("line_id", "kind", "distributor_id", "cause"),
         CheckConstraint("fen <> 0", name="commission_fen"),
         CheckConstraint("state in ('pending','available','void')", name="commission_state"),
-        Index("commission_due", "state", "due_at", "id"),
+        Index("commission_due", "due_at", "id", sqlite_where=_DUE, postgresql_where=_DUE),
         Index("commission_distributor", "distributor_id", "paid_at"),
         Index("commission_order", "order_id"),
     )

@@ -4,9 +4,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain, compress
 from typing import Any
 
-import orjson
 from sqlalchemy import JSON, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.columns import UTCDateTime
+from models.words import as_json
 
 _LINE = "direct.line"
 #: Rows of one statement on SQLite, within the 32,766 values it binds at most.
@@ -104,24 +105,29 @@ def _run(driver: Any, dialect: Dialect, text: str, values: dict[str, Any] | list
 def _insert_bound(session: Session, table: Table, names: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> None:
     """For SQLite, to which values bound to places come cheaper than a list it must take apart."""
     driver, dialect = line(session)
-    structured = _structured(table, names)
-    told: list[Any] = []
-    # Kept until the end: what is known by its place in memory must not make room for another.
-    held = list(rows)
-    written: dict[int, str] = {}
-    for row in held:
-        values = list(row)
-        for place in structured:
-            value = values[place]
-            if value is not None:
-                # The same terms stand behind many rows: each is put into words once.
-                values[place] = written.get(id(value)) or written.setdefault(id(value), _encode(value))
-        told += values
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    if not columns:
+        return
+    count = len(columns[0])
+    for place in _structured(table, names):
+        columns[place] = _written(columns[place])
+    # Nothing costs more to bind than nothing: a column without a value is left to the statement.
+    filled = [column.count(None) < count for column in columns]
+    told = list(chain.from_iterable(zip(*compress(columns, filled), strict=True)))
+    width, marks = sum(filled), f"({', '.join('?' if each else 'null' for each in filled)})"
     # Not one by one: a statement that has triggers pays for being undone, whatever it writes.
-    width, most = len(names), len(names) * _AT_ONCE
-    for first in range(0, len(told), most):
-        values = told[first : first + most]
-        _run(driver, dialect, _insert_values(table, names, len(values) // width), values)
+    for first in range(0, count, _AT_ONCE):
+        values = told[first * width : (first + _AT_ONCE) * width]
+        _run(driver, dialect, _insert_values(table, names, marks, len(values) // width), values)
+
+
+def _written(values: Sequence[Any]) -> list[str | None]:
+    """Structured values in words; the same one stands in many rows and is put into words once."""
+    known: dict[int, str | None] = {id(None): None}
+    for value in values:
+        if id(value) not in known:
+            known[id(value)] = _encode(value)
+    return [known[id(value)] for value in values]
 
 
 def as_rows(rows: Iterable[Sequence[Any]]) -> str:
@@ -130,7 +136,7 @@ def as_rows(rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _encode(value: Any) -> str:
-    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+    return as_json(value).decode()
 
 
 def _spoken(sql: str, dialect: str) -> str:
@@ -146,10 +152,9 @@ def _structured(table: Table, names: tuple[str, ...]) -> list[int]:
 
 
 @lru_cache(maxsize=1024)
-def _insert_values(table: Table, names: tuple[str, ...], count: int) -> str:
-    """The statement for SQLite, which binds every value of ``count`` rows."""
-    row = f"({', '.join('?' * len(names))})"
-    return f'insert into "{table.name}" ({_named(names)}) values {", ".join([row] * count)}'
+def _insert_values(table: Table, names: tuple[str, ...], marks: str, count: int) -> str:
+    """The statement for SQLite, which binds the values of ``count`` rows."""
+    return f'insert into "{table.name}" ({_named(names)}) values {", ".join([marks] * count)}'
 
 
 @lru_cache(maxsize=64)

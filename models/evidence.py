@@ -9,6 +9,7 @@ class Fingerprint(SQLModel, table=True):
     """SHA-256 of every column of one row of the table ``kind``."""
 
     __tablename__ = "fingerprint"
+    __table_args__ = {"sqlite_with_rowid": False}
 
     kind: str = Field(primary_key=True)
     row_id: int = Field(primary_key=True, sa_type=Fen)
@@ -16,7 +17,10 @@ class Fingerprint(SQLModel, table=True):
 
 
 class Touched(SQLModel, table=True):
-    """A row that the transaction ``turn`` wrote and whose fingerprint it has still to take; empty between the two."""
+    """A row that the transaction ``turn`` wrote and whose fingerprint it has still to take; empty between the two.
+
+    On SQLite each connection has a table of its own by this name, in memory, and this one stays empty.
+    """
 
     __tablename__ = "touched"
 

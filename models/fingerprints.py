@@ -77,6 +77,11 @@ def prepare_sqlite(connection: Any) -> None:
     known = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall()}
     if "touched" not in known:
         return
+    # What is to be taken until the end of a transaction is nobody else's, and never on the disk.
+    connection.execute(
+        "create temp table touched (turn integer, kind text, row_id integer, primary key (turn, kind, row_id))"
+        " without rowid"
+    ).close()
     # Temporary triggers: what another program writes leaves no trace here, and so gets no fingerprint.
     for kind in known.intersection(KINDS):
         for how in changes(kind):

@@ -2,10 +2,12 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import amount, instant, key, link, structured
+
+_SOLD_BY, _BOUGHT_BY = text("l1_id is not null"), text("buyer_id is not null")
 
 
 class Merchant(SQLModel, table=True):
@@ -119,8 +121,8 @@ class Order(SQLModel, table=True):
         UniqueConstraint("merchant_id", "order_no"),
         CheckConstraint("state in ('unpaid','paid','shipped','received','closed')", name="order_state"),
         CheckConstraint("channel in ('mall','dealer')", name="order_channel"),
-        Index("order_l1", "l1_id", "created_at"),
-        Index("order_buyer", "buyer_id", "created_at"),
+        Index("order_l1", "l1_id", "created_at", sqlite_where=_SOLD_BY, postgresql_where=_SOLD_BY),
+        Index("order_buyer", "buyer_id", "created_at", sqlite_where=_BOUGHT_BY, postgresql_where=_BOUGHT_BY),
         Index("order_merchant_created", "merchant_id", "created_at"),
     )
 
