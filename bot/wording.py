@@ -95,6 +95,21 @@ def _already(facts: Facts) -> str:
     return f"你已经是分销员啦，邀请码 {facts.get('distributor', '')}。\n回复“生成海报”开始推广。"
 
 
+#: Why the account of a WeChat does not give way to another one.
+HOLDS = {
+    "standing": "已经通过审核", "earned": "有佣金或提现", "invited": "邀请过人", "customers": "有客户",
+    "partner": "是代理、订货商或有协议", "used": "有海报、积分或实名记录",
+}  # fmt: skip
+
+
+def _wechat_taken(facts: Facts) -> str:
+    why = "、".join(HOLDS[each] for each in facts.get("holds", ()))
+    return (
+        f"没有转：这个微信自己的账号 {facts.get('distributor', '')}{why}，两个账号不能合并。"
+        "请本人换一个没有账号的微信来找回，或继续用现在的账号。"
+    )
+
+
 def _fixed(text: str) -> Callable[[Facts], str]:
     return lambda _: text
 
@@ -117,6 +132,7 @@ SENTENCES: dict[Code, Callable[[Facts], str]] = {
     Code.ILLEGAL_STATE: _fixed(
         "这一步现在办不了：它已经被处理过了，什么都没有改动。\n回复“提现进度”或“我的收益”看最新情况。"
     ),
+    Code.WECHAT_TAKEN: _wechat_taken,
     Code.SELF: _fixed("不能邀请自己哦。"),
     Code.CYCLE: _fixed("这样会变成互相邀请，办不了。"),
     Code.ALREADY_BOUND: _fixed("已经有邀请人了，不能更换。"),

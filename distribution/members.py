@@ -169,10 +169,14 @@ def approve(session: Session, distributor_id: int, *, by: str, now: dt.datetime)
     return row
 
 
-def reject(session: Session, distributor_id: int, *, by: str, reason: str, now: dt.datetime) -> Distributor:
+def reject(
+    session: Session, distributor_id: int, *, by: str, reason: str, now: dt.datetime, told: bool = True
+) -> Distributor:
     """Turn an application down with a reason the person reads; Refusal illegal_state if it is not waiting."""
     row = _locked(session, distributor_id)
     _decide(session, row, State.REJECTED, by=by, reason=reason, now=now)
+    if not told:
+        return row
     text = f"这次申请没有通过。\n原因：{reason}\n补充后可以重新申请，回复“我要成为分销员”；有疑问回复“人工”。"
     _tell(session, row, "application", text, status="未通过", once=_once("rejected", row), now=now)
     return row

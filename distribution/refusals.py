@@ -21,6 +21,7 @@ class Code(StrEnum):
     ASSIGNED_ONLY = "assigned_only"
     CONDITION_NOT_MET = "condition_not_met"
     ILLEGAL_STATE = "illegal_state"
+    WECHAT_TAKEN = "wechat_taken"
     # the inviter tree
     SELF = "self"
     CYCLE = "cycle"

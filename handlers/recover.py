@@ -11,7 +11,7 @@ from handlers.choices import choice
 router = Router()
 
 _STEP = "recover.phone"
-_HERE = ("active", "pending", "frozen", "terminated")
+_HERE = ("active", "frozen", "terminated")
 _GONE = re.compile("号.{0,6}(?:不用|停|注销|丢|没了|换)|(?:不用|停了|注销|丢|换)了?.{0,4}号|收不到|没有那个号|不记得")
 _LOST = "那个手机号不用了"
 

@@ -6,6 +6,7 @@ from money_shop import purse, transferred, withdrawn
 from sqlalchemy import select, update
 
 from distribution import drafts, members, missed_notices
+from distribution.policy import Policy
 from models import tables as t
 
 CHECK = (
@@ -193,6 +194,14 @@ def test_23_another_question_is_not_taken_for_a_lost_phone(shop, guest):
     says(guest, "有什么爆款", "近 7 天卖得最好")
     guest.says("找回账号")
     says(guest, "1", "人工核对身份")
+
+
+def test_23_who_applied_anew_may_still_find_the_old_one(shop, guest):
+    with shop.chat.database.transaction() as session:
+        member, now = guest.member_id(session), shop.chat.clock.now()
+        told = {"name": "李娜", "phone": "13800138000", "invite_code": None, "terms_version": "1"}
+        members.apply(session, member, **told, policy=Policy(), now=now)
+    says(guest, "找回账号", "用注册时的手机号验证一下")
 
 
 def test_23_who_has_an_account_here_needs_not_find_it(lina):

@@ -132,7 +132,8 @@ def test_an_account_does_not_move_onto_another_one(shop, lina) -> None:
     shop.distributor("王芳")
     with pytest.raises(Refusal) as refused:
         moves(shop, lina, "o-person-2")
-    assert refused.value.code == Code.ALREADY_DISTRIBUTOR
+    assert refused.value.code == Code.WECHAT_TAKEN
+    assert refused.value.facts["holds"] == ("standing",)
     with shop.database.reading() as session:
         assert members.get_distributor(session, lina.id).member_id == lina.member_id
 

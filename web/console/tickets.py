@@ -2,8 +2,10 @@
 
 from flask import url_for
 
+from bot.wording import HOLDS
 from distribution import hand_overs, listings, members, policy, profiles, recoveries, ticket_lists
 from distribution import tickets as operation
+from distribution.recoveries import Outlook
 from distribution.refusals import Code, Refusal
 from models import Ticket
 from web.console.forms import Form
@@ -32,6 +34,8 @@ def ticket(visit: Visit, no: str) -> str:
         row=row,
         person=person,
         claimed=members.find_distributor(visit.session, claimed) if claimed else None,
+        outlook=_outlook(visit, row),
+        holding=HOLDS,
         notes=operation.notes(visit.session, row.id),
         states=STATES,
         kinds=operation.KINDS,
@@ -109,6 +113,12 @@ def _claimed(row: Ticket) -> int | None:
     claim = row.facts.get("recover")
     found = claim.get("distributor_id") if isinstance(claim, dict) else None
     return found if isinstance(found, int) else None
+
+
+def _outlook(visit: Visit, row: Ticket) -> Outlook | None:
+    """What moving the claimed account here would meet, while that can be decided."""
+    claimed = _claimed(row) if row.state != "closed" else None
+    return recoveries.outlook(visit.session, claimed, row.member_id, now=visit.now) if claimed else None
 
 
 def _found(visit: Visit, no: str) -> Ticket:
