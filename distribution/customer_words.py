@@ -22,7 +22,7 @@ _WORDS = {
 }
 _CHANNELS = {
     "link": "链接", "manual": "人工", "term": "期限", "terminated": "清退", "scene": "扫码", "order": "订单",
-    "dispute": "争议", "coupon": "优惠券",
+    "dispute": "争议", "coupon": "优惠券", "recovered": "找回账号",
 }  # fmt: skip
 
 
@@ -31,6 +31,8 @@ def told(moment: Moment) -> tuple[str, str, str]:
     word, why = _WORDS.get(moment.kind, (moment.kind, ""))
     if moment.kind == "keep" and moment.channel.startswith("order:"):
         word, why = "下单，归属不变", ""
+    if moment.channel == "recovered":
+        why = "成了这个账号的本人，自己不能成为自己的客户"
     ends = []
     if moment.protected_until is not None:
         ends.append(f"保护到 {shown_time(moment.protected_until)}")
