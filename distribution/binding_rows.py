@@ -1,11 +1,11 @@
 """The rows behind a customer: the bindings one after the other, the open invitation, and the events for ever."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from distribution.policy_parts import BindingTerms
@@ -64,6 +64,16 @@ def save(session: Session, member_id: int, before: Customer, after: Customer, *,
             session.execute(update(t.binding).where(*_open(member_id)).values(**_values(after.held)))
     if before.invitation != after.invitation:
         _invite(session, member_id, after.invitation)
+
+
+def prolong(session: Session, held: Mapping[int, Held]) -> None:
+    """Write the open bindings of these members, which are still the same ones but last longer or are locked."""
+    if held:
+        changed = ("valid_until", "protected_until", "locked")
+        longer = update(t.binding).where(_b.member_id == bindparam("of_member"), _b.ended_at.is_(None))
+        told = [{"of_member": member} | {f"to_{each}": getattr(one, each) for each in changed}
+                for member, one in held.items()]  # fmt: skip
+        session.execute(longer.values({each: bindparam(f"to_{each}") for each in changed}), told)
 
 
 def rewrite(session: Session, member_id: int, spans: Sequence[Span], invitation: Invitation | None) -> list[Span]:

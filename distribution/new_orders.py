@@ -5,14 +5,12 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from distribution import agents, attribution, binding_rows, bindings, new_order_facts, new_order_rows, policy
-from distribution.binding_rows import Act
-from distribution.new_order_facts import Buyer, Facts
+from distribution import agents, attribution, new_order_facts, new_order_rows, policy
+from distribution.new_order_facts import Facts
 from distribution.new_order_prices import Desk, Priced, Sale
 from distribution.new_order_rows import NewOrder
+from distribution.order_bindings import OrderBindings
 from distribution.policy import Policy
-from distribution.rules import binding as binding_rule
-from distribution.rules.binding import Customer
 from distribution.shapes import OrderOutcome, OrderReport
 
 
@@ -32,7 +30,7 @@ def record(
     facts = new_order_facts.gather(session, merchant_id, reports, appid=appid, now=now)
     moments = {report.created_at or report.occurred_at for report in reports}
     terms = policy.in_force_at(session, merchant_id, moments)
-    bound = _Bindings(session, merchant_id)
+    bound = OrderBindings(session, merchant_id, facts, reports)
     sales = [_traced(report, terms[report.created_at or report.occurred_at], facts, bound) for report in reports]
     bound.write()
     new_order_facts.look_up(session, facts, {sale.attributed for sale in sales if sale.attributed})
@@ -48,7 +46,7 @@ def _made(sale: Sale, priced: Priced) -> NewOrder:
     return NewOrder(sale.report, sale.created_at, priced, sale.buyer.member_id if sale.buyer else None, _warnings(sale))
 
 
-def _traced(report: OrderReport, terms: Policy, facts: Facts, bound: "_Bindings") -> Sale:
+def _traced(report: OrderReport, terms: Policy, facts: Facts, bound: OrderBindings) -> Sale:
     at = report.created_at or report.occurred_at
     buyer = facts.buyers.get(report.buyer_openid or "")
     if report.decided:
@@ -57,36 +55,6 @@ def _traced(report: OrderReport, terms: Policy, facts: Facts, bound: "_Bindings"
     own = buyer.own_id if buyer else None
     owner = bound.owner(buyer, report, terms, by_code=by_code) if buyer is not None and own is None else None
     return Sale(report, at, terms, buyer, by_code, by_code or own or owner)
-
-
-class _Bindings:
-    """Whose customers the buyers are; of those nobody ever bound, the evidence is written for all at once."""
-
-    def __init__(self, session: Session, merchant_id: int) -> None:
-        self._session, self._merchant_id = session, merchant_id
-        self._seen: set[int] = set()
-        self._notes: list[tuple[int, Act, str, int | None]] = []
-
-    def owner(self, buyer: Buyer, report: OrderReport, terms: Policy, *, by_code: int | None) -> int | None:
-        """Whom the order counts for by its buyer (R11-R14)."""
-        at, name = report.created_at or report.occurred_at, f"{self._merchant_id}:{report.order_no}"
-        if buyer.fresh and buyer.member_id not in self._seen:
-            act = Act(
-                "order", at, terms.binding, f"order:{name}", facts={} if by_code is None else {"decided": by_code}
-            )
-            step = binding_rule.order(Customer(), at=at, terms=terms.binding, decided=by_code)
-            self._seen.add(buyer.member_id)
-            self._notes.append((buyer.member_id, act, step.verdict, step.owner))
-            return step.owner
-        self.write()
-        return bindings.owner_for_order(
-            self._session, buyer.member_id, order=name, policy=terms, at=at, now=at, decided=by_code
-        )
-
-    def write(self) -> None:
-        """Write the evidence that was put off."""
-        binding_rows.note_all(self._session, self._notes)
-        self._notes = []
 
 
 def _warnings(sale: Sale) -> tuple[str, ...]:

@@ -73,6 +73,11 @@ def stored(moment: dt.datetime | None) -> str | None:
     return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
+def read_instant(told: str | dt.datetime | None) -> dt.datetime | None:
+    """The instant that ``Direct.rows`` gave: SQLite gives the text it keeps."""
+    return dt.datetime.fromisoformat(told).replace(tzinfo=dt.UTC) if isinstance(told, str) else told
+
+
 def line(session: Session) -> tuple[Any, Dialect]:
     """The driver's connection of the session's transaction, looked up once a transaction."""
     known = session.info.get(_LINE)
