@@ -5,7 +5,7 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
-from app.trial.cases import Document
+from app.trial.cases import Document, TrialError
 from distribution import members, merchants, people, policy
 from distribution.policy import Policy
 
@@ -55,6 +55,13 @@ class Desk:
             )  # fmt: skip
             self._distributors[name] = row.id
         return self._distributors[name]
+
+    def known(self, name: object, where: str) -> int:
+        """The distributor a case has introduced before; TrialError for a stranger, with ``where`` he is named."""
+        found = next((key for each, key in self._distributors.items() if each == name), None)
+        if found is None:
+            raise TrialError(f"{where}：people 里没有 {name}" if name is not None else f"{where}：没有写是谁")
+        return found
 
     @property
     def names(self) -> dict[int, str]:

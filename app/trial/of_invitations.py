@@ -27,6 +27,8 @@ def _seat(desk: Desk, case: Case, people: Mapping[str, Any], name: str, *, above
     if name in above:
         raise TrialError(f"{case.id}: people 里的邀请关系绕成了圈")
     inviter = (people.get(name) or {}).get("inviter")
+    if inviter is not None and inviter not in people:
+        raise TrialError(f"{name} 的 inviter：people 里没有 {inviter}")
     if inviter is not None:
         _seat(desk, case, people, inviter, above=(*above, name))
     desk.distributor(name, inviter=inviter)
@@ -35,8 +37,9 @@ def _seat(desk: Desk, case: Case, people: Mapping[str, Any], name: str, *, above
 def _answer(desk: Desk, case: Case, request: Mapping[str, Any]) -> str:
     if not isinstance(request.get("child"), str) or not isinstance(request.get("parent"), str):
         raise TrialError(f"{case.id}: 每个请求要写 child 和 parent")
+    child, parent = (desk.known(request[role], f"requests 的 {role}") for role in ("child", "parent"))
     try:
-        team.join(desk.session, desk.distributor(request["child"]), desk.distributor(request["parent"]))
+        team.join(desk.session, child, parent)
     except Refusal as refusal:
         if refusal.code not in _ANSWERS:
             raise

@@ -60,6 +60,8 @@ def _enter(desk: Desk, people: Document, name: str, below: set[str]) -> None:
     """Make a person after everybody above."""
     inviter = (people.get(name) or {}).get("inviter")
     if inviter is not None:
+        if inviter not in people:
+            raise TrialError(f"{name} 的 inviter：people 里没有 {inviter}")
         if inviter in below:
             raise TrialError(f"{inviter} 邀请了自己")
         _enter(desk, people, inviter, below | {name})
@@ -77,7 +79,7 @@ def _agree(desk: Desk, name: str, told: Document) -> None:
 def _agents(desk: Desk, told: list[Document]) -> None:
     for agent in told:
         agents.appoint(
-            desk.session, desk.merchant_id, desk.distributor(agent["who"]), scope=agent["scope"],
+            desk.session, desk.merchant_id, desk.known(agent.get("who"), "region_agents"), scope=agent["scope"],
             code=str(agent["code"]), valid_from=_limit(agent, "from"), valid_until=_limit(agent, "until"),
             by="trial", now=desk.opened_at,
         )  # fmt: skip
@@ -102,7 +104,11 @@ def _report(desk: Desk, told: Document, at: dt.datetime) -> OrderReport:
         )
     return OrderReport(
         order_no="T1", state="paid", version=1, occurred_at=at, created_at=at, lines=tuple(lines),
-        buyer_openid=openid(told["buyer"]), decided=Decided(desk.distributor(told["l1"]) if told["l1"] else None),
+        buyer_openid=openid(told["buyer"]), decided=Decided(_l1(desk, told["l1"])),
         coupon_fen=at_least(told, "coupon_fen", 0), points_fen=at_least(told, "points_fen", 0),
         freight_fen=at_least(told, "freight_fen", 0), address=told.get("address"),
     )  # fmt: skip
+
+
+def _l1(desk: Desk, name: str | None) -> int | None:
+    return desk.known(name, "order.l1") if name is not None else None

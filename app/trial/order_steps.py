@@ -58,28 +58,28 @@ def _case(state: str) -> Step:
 
 
 def _level(sale: Sale, told: Document, at: dt.datetime) -> None:
-    give_level(sale.desk, told["who"], str(told["level"]), now=at)
+    give_level(sale.desk, _who(sale, told), str(told["level"]), now=at)
 
 
 def _status(sale: Sale, told: Document, at: dt.datetime) -> None:
-    set_status(sale.desk, told["who"], told["status"], now=at)
+    set_status(sale.desk, _who(sale, told), told["status"], now=at)
 
 
 def _terminate(sale: Sale, told: Document, at: dt.datetime) -> None:
-    set_status(sale.desk, told["who"], "terminated", now=at)
+    set_status(sale.desk, _who(sale, told), "terminated", now=at)
 
 
 def _credit(sale: Sale, told: Document, at: dt.datetime) -> None:
     """Another order's commission, settled now: as money from the merchant that is no part of this order."""
     desk = sale.desk
     bonuses.credit(
-        desk.session, merchant_id=desk.merchant_id, distributor_id=desk.distributor(told["who"]),
+        desk.session, merchant_id=desk.merchant_id, distributor_id=desk.distributor(_who(sale, told)),
         fen=whole(told, "fen"), kind="manual", reference=f"trial:{next(desk.numbers)}", why={}, by="trial", now=at,
     )  # fmt: skip
 
 
 def _ask(sale: Sale, told: Document, at: dt.datetime) -> str:
-    return str(ask(sale.desk, told["who"], told, now=at)["answer"])
+    return str(ask(sale.desk, _who(sale, told), told, now=at)["answer"])
 
 
 def _act(sale: Sale, told: Document, at: dt.datetime) -> str:
@@ -87,7 +87,14 @@ def _act(sale: Sale, told: Document, at: dt.datetime) -> str:
 
 
 def _pay(sale: Sale, told: Document, at: dt.datetime) -> None:
-    pay(sale.desk, told["who"], whole(told, "fen"), now=at)
+    pay(sale.desk, _who(sale, told), whole(told, "fen"), now=at)
+
+
+def _who(sale: Sale, told: Document) -> str:
+    """Whom a step names: one of the case's people, since a slip of the pen would make a stranger."""
+    sale.desk.known(told.get("who"), f"{told['at']} 的 {told['do']}")
+    who: str = told["who"]
+    return who
 
 
 _STEPS: dict[str, Step] = {

@@ -99,6 +99,34 @@ def test_a_number_that_cannot_be_is_named(was: str, wrong: str, said: str) -> No
     assert said in told.stderr
 
 
+def test_a_name_that_nobody_introduced_is_said_with_its_case_and_place() -> None:
+    lines = "lines: [{id: a, unit_fen: 1000, qty: 1}]"
+    people, order = "people: {D1: {}}", f"order: {{buyer: U, l1: D1, {lines}}}"
+    steps = {
+        "status, who: D9, status: frozen": "的 status：people 里没有 D9",
+        "level, who: D9, level: A": "的 level：people 里没有 D9",
+        "terminate, who: D9": "的 terminate：people 里没有 D9",
+        "credit, who: D9, fen: 1": "的 credit：people 里没有 D9",
+        "withdraw_paid, who: U, fen: 1": "的 withdraw_paid：people 里没有 U",
+        "withdraw_request, id: W, fen: 1": "的 withdraw_request：没有写是谁",
+    }
+    begun = f"type: order, {people}, {order}, steps: [{{at: '2025-03-02T10:00:00', do: "
+    wrong = {begun + f"{step}}}]": f"2025-03-02T10:00:00 {said}" for step, said in steps.items()} | {
+        f"type: order, {people}, order: {{buyer: U, l1: D9, {lines}}}": "order.l1：people 里没有 D9",
+        f"type: order, people: {{D1: {{inviter: D9}}}}, {order}": "D1 的 inviter：people 里没有 D9",
+        f"type: order, {people}, region_agents: [{{who: D9, scope: city, code: '330100'}}], {order}": (
+            "region_agents：people 里没有 D9"
+        ),
+        f"type: invite, {people}, requests: [{{child: D1, parent: D9}}]": "requests 的 parent：people 里没有 D9",
+        "type: invite, people: {D1: {inviter: D9}}, requests: []": "D1 的 inviter：people 里没有 D9",
+    }
+    told = fenxiao("-", said="cases:\n" + "\n".join(f"- {{id: A{at}, {each}}}" for at, each in enumerate(wrong)))
+
+    assert (told.returncode, told.stdout) == (1, "")
+    said = told.stderr.splitlines()
+    assert [each for at, each in enumerate(wrong.values()) if f"A{at}: {each}" not in said[at]] == []
+
+
 @pytest.mark.parametrize(("depth", "jurisdiction"), [(3, "CN"), (3, None), (0, "SG"), (4, "SG")])
 def test_a_third_generation_in_china_is_refused(depth: int, jurisdiction: str | None) -> None:
     document = yaml.safe_load(ONE.replace("STEP", "receive"))
