@@ -101,12 +101,14 @@ def _recruiting(session: Session, limits: Limits, *, now: dt.datetime) -> int:
 def _rings(session: Session, limits: Limits, *, now: dt.datetime) -> int:
     new = 0
     for ring in rings.find(session, limits, now=now):
-        facts = {"people": list(ring.people), "shared": ring.shared}
+        facts: dict[str, Any] = {"people": list(ring.people), "shared": ring.shared}
+        if ring.orders:
+            facts["orders"] = list(ring.orders)
         alarm_id = _raise(session, "ring", ring.subject, facts, now=now)
         if alarm_id is None:
             continue
         new += 1
-        for person in ring.people:
+        for person in () if ring.orders else ring.people:
             why = rings.reason(session, ring, person, limits)
             reviews.begin(session, person, alarm_id=alarm_id, reason=why, now=now)
     return new

@@ -12,7 +12,7 @@ from models import Review
 from models import tables as t
 from models.upsert import upsert
 
-_r = t.review.c
+_a, _r = t.compliance_alarm.c, t.review.c
 
 
 def held() -> Select[tuple[int]]:
@@ -30,6 +30,12 @@ def refuse_held(session: Session, distributor_id: int) -> None:
     row = of_distributor(session, distributor_id)
     if row is not None:
         raise Refusal(Code.UNDER_REVIEW, reason=row.reason, since=row.since)
+
+
+def in_question(session: Session, distributor_id: int) -> bool:
+    """Whether an alarm that nobody has decided names somebody: nothing of his passes without a person's look."""
+    open_rings = select(_a.facts).where(_a.kind == "ring", _a.decided_at.is_(None))
+    return any(distributor_id in facts["people"] for facts in session.scalars(open_rings))
 
 
 def begin(session: Session, distributor_id: int, *, alarm_id: int, reason: str, now: dt.datetime) -> bool:

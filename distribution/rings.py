@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from distribution.rules import compliance as rule
@@ -21,10 +22,14 @@ _WORDS = {"phone": "手机号", "payee": "收款姓名和邀请人", "account": 
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """People to be looked at together; ``shared`` names what they have in common, empty for a circle of purchases."""
+    """People to be looked at together; ``shared`` names what they have in common, empty for a circle of purchases.
+
+    ``orders``, for two alone: how many each bought from the other. Two may be a couple, so that nothing is held.
+    """
 
     people: tuple[int, ...]
     shared: str = ""
+    orders: tuple[int, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -33,11 +38,16 @@ class Ring:
 
 
 def find(session: Session, limits: Limits, *, now: dt.datetime) -> list[Ring]:
-    """Every ring of the last days: circles of purchases first, then shared phones, payees, mall accounts."""
+    """Every ring of the last days: circles of purchases, then shared phones, payees, mall accounts, then pairs."""
     since = now - dt.timedelta(days=limits.ring_days)
-    found = [Ring(tuple(sorted(group))) for group in rule.circles(_bought_from(session, since), limits.ring_people)]
+    bought = _bought_from(session, since)
+    circles = rule.circles(bought, limits.ring_people)
+    found = [Ring(tuple(sorted(group))) for group in circles]
     for mark, people in rule.sharing(_marks(session, since), limits.ring_people):
         found.append(Ring(tuple(sorted(people)), _WORDS[mark.partition(":")[0]]))
+    for one, other in rule.pairs(bought, _sold(session, bought, since), limits):
+        if not any({one, other} <= group for group in circles):
+            found.append(Ring((one, other), orders=(bought[one][other], bought[other][one])))
     return list({ring.subject: ring for ring in reversed(found)}.values())
 
 
@@ -50,18 +60,27 @@ def reason(session: Session, ring: Ring, person: int, limits: Limits) -> str:
     return f"你和 {names} 在近 {limits.ring_days} 天里互相下单，绕成了一圈。"
 
 
-def _bought_from(session: Session, since: dt.datetime) -> dict[int, set[int]]:
-    """Distributor → the distributors on whose account that one bought as a customer."""
-    bought: dict[int, set[int]] = defaultdict(set)
+def _bought_from(session: Session, since: dt.datetime) -> dict[int, dict[int, int]]:
+    """Distributor → the distributors on whose account that one bought as a customer, with how many orders."""
+    bought: dict[int, dict[int, int]] = defaultdict(dict)
     rows = session.execute(
-        select(_d.id, _o.l1_id)
+        select(_d.id, _o.l1_id, func.count())
         .join(t.order, _o.buyer_id == _d.member_id)
         .where(_o.paid_at >= since, _o.l1_id.is_not(None), _o.l1_id != _d.id, _d.state.in_(_STANDING))
-        .distinct()
+        .group_by(_d.id, _o.l1_id)
     )
-    for buyer, seller in rows:
-        bought[buyer].add(seller)
+    for buyer, seller, orders in rows:
+        bought[buyer][seller] = orders
     return bought
+
+
+def _sold(session: Session, bought: Mapping[int, Mapping[int, int]], since: dt.datetime) -> dict[int, int]:
+    """How many orders of the same days counted for each of those who bought from each other."""
+    both = {one for one, sellers in bought.items() for other in sellers if one in bought.get(other, {})}
+    rows = session.execute(
+        select(_o.l1_id, func.count()).where(_o.paid_at >= since, _o.l1_id.in_(both)).group_by(_o.l1_id)
+    )
+    return {seller: orders for seller, orders in rows}
 
 
 def _marks(session: Session, since: dt.datetime) -> dict[int, set[str]]:

@@ -243,6 +243,8 @@ def _passes_by_itself(session: Session, row: Withdrawal, policy: Policy, *, now:
     # Whoever talked a shop into handing him an account waits for a second look before the money is gone.
     if audit.done_since(session, "distributor.wechat", f"distributor:{row.distributor_id}", now - _LOOKED_AT_AFTER):
         return False
+    if reviews.in_question(session, row.distributor_id):
+        return False
     return withdrawal_limits.left_today(session, policy.withdraw, now=now, exact=True) >= row.fen
 
 

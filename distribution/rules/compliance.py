@@ -25,6 +25,8 @@ class Limits:
     recruiting_days: int = 90
     ring_people: int = 3
     ring_days: int = 90
+    pair_orders: int = 3
+    pair_bp: int = 8000
 
 
 _BETWEEN = re.compile(r"[\W_]+")
@@ -85,6 +87,18 @@ def circles(bought_from: Mapping[int, Collection[int]], least: int) -> list[froz
             elif following in stack:
                 low[node] = min(low[node], index[following])
     return [group for group in groups if len(group) >= least]
+
+
+def pairs(bought: Mapping[int, Mapping[int, int]], sold: Mapping[int, int], limits: Limits) -> list[tuple[int, int]]:
+    """Two who bought often from each other, which is nearly all that either of them sold (orders each way, and all)."""
+    return [
+        (one, other)
+        for one, sellers in sorted(bought.items())
+        for other, orders in sorted(sellers.items())
+        if one < other and min(orders, bought.get(other, {}).get(one, 0)) >= limits.pair_orders
+        and orders * 10_000 >= sold[other] * limits.pair_bp
+        and bought[other][one] * 10_000 >= sold[one] * limits.pair_bp
+    ]  # fmt: skip
 
 
 def sharing(marks: Mapping[int, Collection[str]], least: int) -> list[tuple[str, frozenset[int]]]:

@@ -89,6 +89,72 @@ def test_two_who_buy_from_each_other_are_not_held(shop):
     assert scan(shop) == 0
 
 
+def pair(shop, times, others=0):
+    """Two who bought so often from each other; the second sold to others too."""
+    people = [shop.distributor(name) for name in ("爱丽丝", "鲍勃")]
+    for number in range(times):
+        for buyer, seller in (("爱丽丝", people[1]), ("鲍勃", people[0])):
+            shop.order(f"E{number}{buyer}", "received", buyer=f"o{buyer}", distributor_code=seller.code)
+    for number in range(others):
+        shop.order(f"O{number}", buyer=f"o客{number}", distributor_code=people[1].code)
+    return people
+
+
+def test_two_who_sell_to_each_other_alone_are_shown_and_nothing_of_theirs_is_held(shop):
+    people = pair(shop, 3)
+
+    assert (scan(shop), scan(shop)) == (1, 0)
+    assert alarms(shop)["ring"] == {"people": [each.id for each in people], "shared": "", "orders": [3, 3]}
+    shop.clock.advance(days=8)
+    shop.write(lambda s: settlement.settle_due(s, now=shop.now))
+    for person in people:
+        assert shop.ask(lambda s, who=person.id: reviews.of_distributor(s, who)) is None
+        assert shop.ask(lambda s, who=person.id: ledger.balance(s, ledger.purse(who, "available"))) == 3000
+
+
+def test_what_two_in_question_take_out_is_looked_at_until_that_is_decided(shop):
+    people = pair(shop, 3)
+    stranger = shop.distributor("卡罗尔")
+    shop.order("E9", "received", buyer="o客", distributor_code=stranger.code)
+    scan(shop)
+    shop.clock.advance(days=8)
+    shop.write(lambda s: settlement.settle_due(s, now=shop.now))
+    terms = Policy(withdraw={"auto_approve_up_to_fen": 50_000, "max_per_day": 9})
+
+    def states():
+        def ask(s, who):
+            key = f"{who}:{shop.now}"
+            return withdrawals.request(s, who, 1000, request_key=key, policy=terms, now=shop.now).state
+
+        return [shop.write(lambda s, who=each.id: ask(s, who)) for each in asking]
+
+    asking = [*people, stranger]
+    assert states() == ["requested", "requested", "approved"]
+    [alarm] = shop.ask(compliance.open_alarms)
+    shop.write(lambda s: compliance.decide(s, alarm.id, reason="夫妻店", by="boss", now=shop.now))
+    shop.clock.advance(minutes=1)
+    asking = people
+    assert states() == ["approved", "approved"]
+
+
+@pytest.mark.parametrize(("times", "others"), [(2, 0), (3, 1)])
+def test_two_who_buy_seldom_from_each_other_or_sell_to_others_are_nobodys_business(shop, times, others):
+    pair(shop, times, others)
+
+    assert scan(shop) == 0
+
+
+def test_a_pair_within_a_circle_is_told_with_the_circle(shop):
+    alice, _, carol = circle(shop)
+    for number in range(3):
+        shop.order(f"P{number}", buyer="o爱丽丝", distributor_code=carol.code)
+        shop.order(f"Q{number}", buyer="o卡罗尔", distributor_code=alice.code)
+
+    assert [(len(ring.people), ring.orders) for ring in shop.ask(lambda s: rings.find(s, Limits(), now=shop.now))] == [
+        (3, ())
+    ]
+
+
 def test_money_of_a_ring_waits_until_somebody_has_looked(shop):
     people = circle(shop)
     scan(shop)

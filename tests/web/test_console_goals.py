@@ -1,7 +1,10 @@
 """Levels, tasks, contests and the guard at the console, by forms alone."""
 
-from distribution import compliance, materials, tasks
+from web_shop import APP_ID
+
+from distribution import compliance, materials, orders, tasks
 from distribution.rules.compliance import Limits
+from distribution.shapes import LineReport, OrderReport
 from models import Level
 
 
@@ -64,3 +67,20 @@ def test_an_alarm_is_decided_with_a_reason(shop, desk):
 
     desk.send("/compliance/", "处理完毕", reason="核对过，都是真实成交")
     assert "没有要处理的" in desk.open("/compliance/").text
+
+
+def test_two_who_sell_to_each_other_alone_are_told_as_what_is_only_shown(shop, desk):
+    people = [shop.distributor(name) for name in ("李娜", "王芳")]
+    with shop.database.transaction() as session:
+        for number in range(6):
+            buyer, seller = number % 2, people[1 - number % 2]
+            line = LineReport(line_no=1, sku="S", name="礼盒", quantity=1, unit_fen=1000)
+            told = OrderReport(f"E{number}", "paid", 1, shop.clock.now(), (line,), distributor_code=seller.code,
+                               buyer_openid=f"o-person-{buyer + 1}")  # fmt: skip
+            orders.record(session, shop.merchant_id, told, appid=APP_ID, now=shop.clock.now())
+        compliance.scan(session, now=shop.clock.now())
+
+    page = desk.open("/compliance/").text
+    assert "两位分销员近期几乎只互相下单（3 单和 3 单）" in page
+    assert "没有暂停什么" in page
+    assert "结算和提现已暂停" not in page
