@@ -1,6 +1,7 @@
 """A message cut into clauses, and which of them say what is not wanted."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.understanding.lexicon import compiled, values
@@ -21,6 +22,8 @@ _CUT = re.compile(
 )
 _UNTIL = re.compile(r"^到|够|等|改天|下次|下个?[月周]|以后|之后|回头|到时|[明后]天|[月年]底|凑|攒|满|过[几两些]天")
 _INSTEAD = re.compile(r"((?:不要|不是)[^,。 ]{2,10}?(?:的|了)?)(?=(?:要|是|我要|换成|改成)[^不])")
+#: 要A的不要B的海报: what is not wanted stands between what is and its kind.
+_BUT_NOT = re.compile(rf"(?<=的)[,\s]*(?:不要|不是|别要|不用)[^,。 ]{{1,8}}?的(?=(?:{_THINGS})[吧啊呀]*$)")
 _QUESTION = re.compile(r"吗|怎么|咋|为什么|为啥|什么|能不能|要不要|可不可以|哪|多少|几|不了|不出|没到|不到|不能")
 _POLITE = (
     r"(?:算了|行了|得了|不了|好了|我|俺|咱|那|就|还是|先|你|您|请|麻烦|暂时|"
@@ -47,6 +50,7 @@ _LATER = compiled(
     r"取|打|转)(?!醒|发)|攒(?:一?攒|着|够|多|起来|几天|一阵)|(?:先)?(?:留着|放着|存着)"
     r"(?:吧|不|先|$)|放放|放一放|缓一?缓|搁(?:一|着|"
     r"置)|(?:不足|不够|不到|不满|没到).{0,8}(?:就|则)?(?:不|别)(?:提|取)|(?:{take}).{0,6}(?:等等|再说|再议|暂停)|不急着?(?:提|取)|缓缓|(?:先不|别)(?:着急)?(?:提|取)"
+    r"|(?:攒|凑)(?:到|够|满|齐|足).{0,8}[提取](?!.{0,6}了)"
 )
 _DROPPED = re.compile(
     r"^不管|甭管|无所谓|不重要|另说|先不管|先不说|先别管|不说了|别管|先放一边|暂且不|暂时不管|放一放|先不提(?=,|$)"
@@ -89,13 +93,21 @@ def clauses(text: str) -> list[Clause]:
     edges.append(len(text))
     pieces = [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if text[start:end].strip()]
     found: list[Clause] = []
-    for start, end in pieces:
+    for start, end in _around(text, pieces):
         instead = _INSTEAD.match(text, start, end)
         if instead and instead.end() < end:
             found.append(_clause(text, start, instead.end()))
             start = instead.end()
         found.append(_clause(text, start, end))
     return found
+
+
+def _around(text: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The pieces, cut before and after what is not wanted in the middle of one."""
+    for start, end in pieces:
+        but_not = _BUT_NOT.search(text, start, end)
+        inner = but_not.span() if but_not else (end, end)
+        yield from ((a, b) for a, b in ((start, inner[0]), inner, (inner[1], end)) if a < b)
 
 
 def _clause(text: str, start: int, end: int) -> Clause:

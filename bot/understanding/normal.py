@@ -13,13 +13,21 @@ LONGEST = 500
 #: A role is no face: who speaks for the system must be seen to do so.
 _ROLES = (
     "system|assistant|user|admin|root|developer|bot|human|ai|tool|function"
-    "|系统|管理|用户|客服|平台|助手|机器|指令|命令|执行|授权|确认|测试|调试|消息|公告"
+    "|系统|管理|用户|客服|平台|助手|机器|指令|命令|执行|授权|确认|测试|调试|消息|公告|自动|转发|引用|回复"
 )
 _FACES = re.compile(rf"\[(?!{_ROLES})[一-鿿A-Za-z]{{1,4}}\]|:(?!(?:{_ROLES})\b)[a-z_]+:")
 _SPACES = re.compile(r"\s+")
 #: Between figures only a narrow comma groups thousands; a wide one is a pause.
 _LISTED = re.compile(r"(?<=\d)，(?=\d)")
 _NODS = {"👌": "好的", "👍": "好的", "🆗": "好的", "✅": "确认", "❌": "不要", "🙅": "不要", "👋": "再见", "🙏": "谢谢"}
+#: Figures typed one by one, and a number of an order typed in groups.
+_APART = re.compile(
+    r"(?<![\d.])\d(?: \d){2,}(?![\d.])"
+    r"|(?<![A-Za-z\d])(?:[A-Za-z]{1,3}|20|(?<=[单号])|(?<=[单号] ))\d{4,}(?: \d{2,8})+(?![\d.块元])"
+)
+_ORDER_FIGURES = 10
+#: A figure and what it counts, typed apart.
+_COUNTED = re.compile(r"(?<=[一-鿿]) (?=\d+ ?(?:[天日号月周年]|个月))|(?<=\d) (?=[天日号月周年单块元]|个月)")
 #: 体现 is a word of its own; alone or before an amount it is 提现 misspelt.
 _MISHEARD = re.compile(
     r"(?<=^)体现(?=$|[¥]?\d|全部|[一二两三四五六七八九十]+[百千万块元])|(?<=我要)体现(?=$|\d)|(?<=申请)体现(?=$|\d)"
@@ -49,7 +57,7 @@ def plain(raw: str) -> Plain:
     text = _FORMAL.sub(lambda run: run.group().translate(_USUAL), _from_regional(_simplified(said).lower()))
     text = _MISHEARD.sub("提现", text)
     if re.search(r"[a-z]", text):
-        text = spelled_out(text)
+        text = _COUNTED.sub("", spelled_out(text))
     return Plain(said, repaired(text))
 
 
@@ -60,8 +68,15 @@ def _even(raw: str) -> str:
         for character in unicodedata.normalize("NFKC", raw)
         if character in "\n\r\t" or unicodedata.category(character) not in _SKIPPED
     )
-    bare = _SPACES.sub(" ", _FACES.sub(" ", kept)).strip()
+    bare = _COUNTED.sub("", _APART.sub(_together, _SPACES.sub(" ", _FACES.sub(" ", kept)).strip()))
     return bare or next((word for face, word in _NODS.items() if face in raw), "")
+
+
+def _together(found: re.Match[str]) -> str:
+    """The figures in one; a group alone is left, for it may be a sum beside another."""
+    figures = found.group().replace(" ", "")
+    one_by_one = len(found.group()) == 2 * len(figures) - 1
+    return figures if one_by_one or len(figures) >= _ORDER_FIGURES else found.group()
 
 
 def _from_regional(text: str) -> str:

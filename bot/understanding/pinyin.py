@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 from itertools import islice, product
 from pathlib import Path
 
+from bot.understanding.lexicon import goods
+
 _LATIN = re.compile(r"[a-z][a-z' ]*[a-z]|[a-z]")
 _HAN = re.compile(r"[一-鿿]{2,}")
 _SOUTHERN = re.compile(r"^[zcs]h|(?<=[iea])ng$")
@@ -59,9 +61,13 @@ def _read(latin: str) -> str:
         whole = _segmented(joined)
         if whole is not None:
             return whole
-    if not any(token in words.english for token in tokens):
+    known = [
+        words.english.get(token, piece if len(piece) > 1 else None) for token, piece in zip(tokens, pieces, strict=True)
+    ]
+    if not any(token in words.english for token in tokens) and not any(known):
         return latin
-    return "".join(words.english.get(token, f" {token} ") for token in tokens).strip() or latin
+    read = (f" {token} " if word is None else word for token, word in zip(tokens, known, strict=True))
+    return "".join(read).strip() or latin
 
 
 @lru_cache(maxsize=512)
@@ -89,7 +95,7 @@ def _repaired_run(run: str, words: _Words) -> str:
             if window in words.real or not any(free[start : start + size]):
                 continue
             right = words.sounds.get(tuple(_sound(character) for character in window)) or _accented(window, words)
-            if right and not _keeps(window, right, free[start : start + size]):
+            if right and not (_keeps(window, right, free[start : start + size]) and _near(window, right, run)):
                 continue
             if right and right != window and (window == run or not _replaces_small(window, right)):
                 run = run[:start] + right + run[start + size :]
@@ -106,6 +112,11 @@ def _accented(window: str, words: _Words) -> str | None:
 def _keeps(window: str, right: str, free: list[bool]) -> bool:
     """Whether ``right`` leaves what belongs to a known word as it is, and that word lies within the window."""
     return free.count(False) != 1 and all(open_ or a == b for a, b, open_ in zip(window, right, free, strict=True))
+
+
+def _near(window: str, right: str, run: str) -> bool:
+    """Whether a character of ``window`` is right; alone a word may be misheard altogether."""
+    return window == run or any(a == b for a, b in zip(window, right, strict=True))
 
 
 def _replaces_small(window: str, right: str) -> bool:
@@ -139,7 +150,7 @@ def _words() -> _Words:
     for word in [*domain, *small]:  # a rare reading never outdoes a usual one, and alone it is none
         for sound in _readings(word) if len(word) > 1 else ():
             latin.setdefault("".join(sound), word)
-    known = frozenset(word for word in [*domain, *small] if len(word) > 1)
+    known = frozenset(word for word in [*domain, *small, *goods().split("|")] if len(word) > 1)
     return _Words(latin, sounds, accents, known, frozenset(real), table["english"])
 
 

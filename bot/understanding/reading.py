@@ -26,6 +26,11 @@ _NEVER_GUESSED = {"withdraw", "confirm", "inform"}
 #: Nor for a greeting in a message of any length.
 _SMALL_TALK, _LONGEST_SMALL = {"greeting", "thanks"}, 6
 _NOT_COME = re.compile(r"(?:没|未)(?:有)?(?:见|收|给)?(?:到|动静|消息|反应|打给|影|回应|下来)")
+#: Told of a day that is over: it was asked for then. Goods or money of that day (把…, …的佣金) is another matter.
+_THAT_DAY = re.compile(
+    r"^(?:我|俺|咱)?(?:就|是|在)?¤\0*(?:我|俺|咱)?(?:又|就|已|才)?(?:申请|操作|点)?(?:了)?[提取]|[提取](?:现|款|钱)?¤\0*$"
+    r"|¤\0*再[提取]"
+)
 _MISSED = Verdict("withdrawal_status", SURE, "withdrawal_status.missed")
 #: What leaves a clause open: it may ask about money that was asked for before.
 _OPEN = re.compile(r"[没吗呢么怎咋几啥不了?哪]|多久|什么|到(?!我|俺|微信|零钱|卡|银行)")
@@ -56,7 +61,8 @@ def read(raw: str, today: dt.date, vocabulary: Vocabulary) -> Understood:
     periods = find_periods(heard.text, today)
     veiled = _veiled(heard.text, periods)
     parts = clauses(veiled)
-    groups, refusal = _groups(veiled, parts)
+    over = {found.start for found in periods if found.span[1] <= today}
+    groups, refusal = _groups(veiled, parts, over)
     groups = _weighed(groups, refusal, veiled)
     if groups:
         return _understood(groups, _Talk(heard, periods, veiled, vocabulary))
@@ -84,9 +90,9 @@ def _veiled(text: str, periods: list[Found]) -> str:
     return text
 
 
-def _groups(veiled: str, parts: list[Clause]) -> tuple[list[_Group], Clause | None]:
+def _groups(veiled: str, parts: list[Clause], over: set[int]) -> tuple[list[_Group], Clause | None]:
     """The wishes, and the first refusal there is."""
-    verdicts = _waited_for([judge(_unveiled(part.text)) for part in parts], parts)
+    verdicts = _waited_for([judge(_unveiled(part.text)) for part in parts], parts, over)
     refused = [part.refused and not _kept(verdict) for part, verdict in zip(parts, verdicts, strict=True)]
     spent = any(verdict and verdict.intent == "withdraw" for verdict in verdicts)
     noes = [part for part, no in zip(parts, refused, strict=True) if no]
@@ -105,11 +111,18 @@ def _groups(veiled: str, parts: list[Clause]) -> tuple[list[_Group], Clause | No
     return _ordered(_only_asking(groups, veiled)), refusal
 
 
-def _waited_for(verdicts: list[Verdict | None], parts: list[Clause]) -> list[Verdict | None]:
-    """The verdicts; money that has not come, said beside an asking, was asked for before."""
-    if not any(_NOT_COME.search(part.text) for part in parts):
-        return verdicts
-    return [_MISSED if verdict and verdict.intent == "withdraw" else verdict for verdict in verdicts]
+def _waited_for(verdicts: list[Verdict | None], parts: list[Clause], over: set[int]) -> list[Verdict | None]:
+    """The verdicts; money that has not come, or told of a day that is ``over``, was asked for before."""
+    missed = any(_NOT_COME.search(part.text) for part in parts)
+    return [
+        _MISSED if verdict and verdict.intent == "withdraw" and (missed or _told_of(part, over)) else verdict
+        for part, verdict in zip(parts, verdicts, strict=True)
+    ]
+
+
+def _told_of(part: Clause, over: set[int]) -> bool:
+    day = _THAT_DAY.search(part.text)
+    return bool(day) and part.start + part.text.index("¤") in over
 
 
 def _outright(kept: list[tuple[Clause, Verdict | None]]) -> bool:

@@ -16,7 +16,7 @@ _WEAK = re.compile(
     r"领(?:一下|取)?钱|给(?:我|俺)打(?:点|些)?(?:钱|款)"
     rf"|把.{{1,8}}(?:提|取)(?:了|走|光)|(?:提|取)(?:现)?(?:个|点|它)?(?:一部分|一些|一点点?|一半|几[十百千]|零头|剩|光|完|空|"
     rf"所有|全部|[一二三四五六七八九十百]+分之|[一二两三四五六七八九\d]成)|(?:提"
-    rf"|取)(?:现)?(?:个|点|它|走|些)?\s*[¥￥]?{NUMBER}|{NUMBER}(?:块钱?|元)?(?:都|也)?(?:提|取)|(?:都|"
+    rf"|取)(?:现)?(?:个|点|它|走|些)?(?:整数)?\s*[¥￥]?{NUMBER}|{NUMBER}(?:块钱?|元)?(?:都|也)?(?:提|取)|(?:都|"
     rf"全|想|要|怎么|咋|再|先|多少|给我|帮我|全部|所有|统统|一次性|可以|能)(?:给我|"
     rf"帮我)?(?:提|取)(?:了|走|完|光)?|(?:在哪里?|哪里|哪儿|在哪儿)(?:提|取)|有多少[就]?(?:提|"
     rf"取)多少"
@@ -28,7 +28,8 @@ _MOVED = re.compile(
     r"|(?:佣金|余额|钱|收益).{0,5}(?:拿|领)(?:到手|出来|回来|取|了|走|$)|(?:拿|"
     r"领)(?:到手|出来|回来|取)?(?:佣金|余额|收益)"
     r"|(?:打|转|划|汇|弄|整|搞|提|取).{0,8}(?:到|进|入)(?:我|俺|咱|自己)?的?(?:微信|零钱|卡|银行卡|钱包|账上)"
-    r"|提到(?:我|自己)?的?(?:微信|零钱|银行卡|卡)|(?:佣金|余额|钱|收益|提成).{0,3}结给我|(?:打|转|弄|拿"
+    rf"|(?:打|转|提)我的?(?:微信|零钱)里?{NUMBER}"
+    r"|(?:钱|佣金|收益).{0,2}(?:怎么|咋|如何)(?:才?能)?到我?(?:手|账)[里上]|提到(?:我|自己)?的?(?:微信|零钱|银行卡|卡)|(?:佣金|余额|钱|收益|提成).{0,3}结给我|(?:打|转|弄|拿"
     r"|取)(?:点|"
     r"些)?(?:钱|款|佣金)(?:给我|出来|到)|转出来?"
 )
@@ -50,6 +51,8 @@ _IF = re.compile(
 _NEVER = re.compile(
     r"没(?:有)?(?:点|按|申请|要|想|说|让|叫|操作|提|取)|不小心|误(?:点|触|操作|按)|手滑|(?:点|按|发|输)错|(?:点|碰)到"
     r"|积分|奖励|奖金|红包|游戏|[他她]|别人|不提|不取|别提|别取|没提|没取|不是要"
+    r"|(?<=[一-鿿])(?<![能快就请你您先也])[让叫](?:我|俺).{0,3}[提取]"
+    rf"|^(?:¤|我|现在|目前|一共|总共|还)*(?:可以?|能)够?[提取]现?(?:出来)?{_SUM}$"
 )
 _CORRECTED = re.compile(r"[不改错换别]|应该|还是|算了|哦|说成")
 _ONLY_SUM = re.compile(
@@ -73,6 +76,12 @@ _AS_MUCH = re.compile(
 )
 _ASKED = re.compile(r"[吗么]$|是不是|有没有|为什么|为啥|何时|谁|哪天|多久")
 _CAN = re.compile(r"能|可以|可不可|行|好|成|可")
+#: "500, oh no, 400": the sum before a slip of the tongue is taken back.
+_SLIP = re.compile(
+    rf"{_SUM}[吧啊,，\s]*(?:哦|噢|喔|啊|呃|额|哎)[,，\s]*(?:不(?:对|是)?)?[,，\s]*(?=[提取要是]{{0,2}}现?{_SUM})"
+)
+#: "500 or 800?": neither is chosen yet.
+_EITHER = re.compile(rf"{_SUM}(?:呢[,，\s]*)?还是(?:说|提|取)?现?{_SUM}(?:呢|啊|好|合适|划算|\?)*$")
 #: "100, not 1000": what is set apart from the amount that is meant.
 _NOT_THIS = re.compile(
     rf"(?:余额|佣金|一共|总共|账户)?(?:有)?[¥￥]?{NUMBER}(?:块钱?|元)?(?:里面?|里头|当中|中)|(?:留|剩)(?:下|着)?[¥￥]?{NUMBER}(?:块钱?|元)?|(?:不是|不要|别|不提|不取|不用)(?:提现?|取)?[¥￥]?{NUMBER}(?:块钱?|元)?"
@@ -80,15 +89,15 @@ _NOT_THIS = re.compile(
 _WHETHER = re.compile(r"能不能|可不可以|(?:能|可以|可).{0,6}(?:吗|么|不|没)")
 #: What the money is for changes nothing.
 _PURPOSE = re.compile(
-    r"(?:(?:给自己|好|拿?去|来)(?:吃|喝|玩|买)[一-鿿]{0,5}|(?:好|去|来|用来|用于|拿去|拿来|先)?(?:给(?:孩子|娃|家里|自己))?(?:交(?:学费|房租|租|保险|班费)"
+    r"(?:(?:给自己|好|拿?去|来)(?:吃|喝|玩|买)[一-鿿]{0,5}|(?:好|去|来|用来|用于|拿去|拿来|先)?(?:给(?:孩子|娃|家里|自己))?(?:[交缴](?:学费|房租|租|保险|班费|[水电][费]?|燃气费?|物业费?|话费)|充话费"
     r"|还(?:花呗|白条|借呗|信用卡|房贷|车贷|贷款|账|债)|买(?:菜|米|奶粉|衣服|东西|年货|烟|票|礼物|药)|过(?:节|年|冬)|零花|开销|周转(?:一下)?"
     r"|应(?:个|应)?急|救(?:个)?急|贴补家用|吃(?:饭|顿好的)|喝奶茶|花花|花一?花|用用|用一?用|试试?水?|图个?吉利|压压岁))(?:吧|啊|呗|呀|的)?$"
 )
 _VERBS = re.compile(
-    r"提现金?额?|提款|取现|取款|提钱|取钱|提取|兑现|变现|支取|支出|打款|结给|结|提|取|打|转|弄|整|搞|划|汇|发|存|挪|领取?|拿"
+    r"整数|提现金?额?|提款|取现|取款|提钱|取钱|提取|兑现|变现|支取|支出|打款|结给|结|提|取|打|转|弄|整|搞|划|汇|发|存|挪|领取?|拿"
 )
 _WORDS = re.compile(
-    rf"一次性|一下子|零头|{NUMBER}成|[一二三四五六七八九十百]+分之[一二三四五六七八九十]+|一半|一部分|一分不剩|一毛不剩|清仓|几百|几千|几十|(?:赚|挣)(?:到)?的|[¥￥]?{NUMBER}(?:块钱|元钱|块|元"
+    rf"一次性|一下子|零头|算了|{NUMBER}成|[一二三四五六七八九十百]+分之[一二三四五六七八九十]+|一半|一部分|一[分毛]不[剩留]|清仓|几百|几千|几十|(?:赚|挣)(?:到)?的|[¥￥]?{NUMBER}(?:块钱|元钱|块|元"
     rf"|圆|毛|角|分)*|¤|"
     r"有多少就?|能提多少|卖货的|推广的|这次|这回|本次|几百|几千|几十|一半|一部分|可提现?的?|能提的?|可以提现?的?|"
     r"剩下的?|剩余的?|账户|户头|账上|里面|里头|钱包|零钱|微信|银行卡|支付宝|商城余额|店铺余额|"
@@ -109,6 +118,7 @@ def evidence(text: str) -> str | None:
     """The name of the evidence that ``text`` asks for a withdrawal; None without any."""
     if _IF.search(_ENOUGH.sub("", text)) or any(found.search(text) for found in (_NEVER, _PAST, _DONE, _QUOTED)):
         return None
+    text = _SLIP.sub("", text)
     if _NOT.search(_NOT_THIS.sub("", _YES_OR_NO.sub("", text))) or _is_question(text):
         return None
     strong, weak, moved = _STRONG.search(text), _WEAK.search(text), _MOVED.search(text)
@@ -144,8 +154,9 @@ def asks_whether(text: str) -> bool:
 
 def wanted(text: str) -> int | str | None:
     """What is to be taken out: fen, "all", or None when it must be asked."""
-    if says_vague(text):
+    if says_vague(text) or _EITHER.search(text):
         return None
+    text = _SLIP.sub("", text)
     text = _NOT_THIS.sub("", _ENOUGH.sub("", text) or text)
     found = sorted(amounts(text))
     if found:
@@ -159,7 +170,7 @@ def wanted_in(said: list[str], *, corrected: bool) -> int | str | None:
     Of two sums none is wanted, unless the person has ``corrected`` one of them; then the last one is.
     """
     text = " ".join([part for part in said if evidence(part) or _ONLY_SUM.fullmatch(part.strip())] or said)
-    sums = {fen for _, fen in amounts(_NOT_THIS.sub("", _ENOUGH.sub("", text)))}
+    sums = {fen for _, fen in amounts(_NOT_THIS.sub("", _ENOUGH.sub("", _SLIP.sub("", text))))}
     return wanted(text) if len(sums) < 2 or corrected else None
 
 
