@@ -1,10 +1,9 @@
 """Orders as malls report them: the present state is taken over, money follows on payment, receipt and closing."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from distribution import (
     order_creation,
     order_notices,
     order_rows,
+    order_turns,
     people,
     policy,
     pricing,
@@ -33,6 +33,7 @@ from models import tables as t
 from models.states import OrderState
 
 _o = t.order.c
+T = TypeVar("T")
 
 
 def record(
@@ -43,7 +44,8 @@ def record(
     ``tell`` False: nobody is told of it. Raises Refusal: buyer_changed, lines_changed, illegal_state
     (contradictions), invalid_order.
     """
-    _check(report)
+    if fault := _fault(report):
+        raise fault
     if not new_order_facts.known(session, merchant_id, [report.order_no]):
         return _record_new(session, merchant_id, [report], appid=appid, now=now, tell=tell)[0]
     order = order_rows.get_locked(session, merchant_id, report.order_no)
@@ -71,17 +73,53 @@ def record_all(
 
     ``tell`` False: nobody is told of them, for orders of the past. Raises the Refusals of ``record``.
     """
-    for report in reports:
-        _check(report)
-    counted = Counter(report.order_no for report in reports)
-    held = new_order_facts.known(session, merchant_id, list(counted))
-    fresh = [report for report in reports if counted[report.order_no] == 1 and report.order_no not in held]
+    for fault in map(_fault, reports):
+        if fault:
+            raise fault
+
+    def one(report: OrderReport) -> OrderOutcome:
+        return record(session, merchant_id, report, appid=appid, now=now, tell=tell)
+
+    return _in_turn(session, merchant_id, reports, one, appid=appid, now=now, tell=tell)
+
+
+def record_each(
+    session: Session, merchant_id: int, reports: Sequence[OrderReport], *, appid: str, now: dt.datetime
+) -> list[OrderOutcome | Refusal]:
+    """As ``record_all``, but a report that is refused is answered by its Refusal and leaves nothing behind.
+
+    Raises what is no report's own fault; the caller's transaction must then be rolled back.
+    """
+
+    def one(report: OrderReport) -> OrderOutcome | Refusal:
+        try:
+            with session.begin_nested():
+                return record(session, merchant_id, report, appid=appid, now=now)
+        except Refusal as refusal:
+            return refusal
+
+    faults = [_fault(report) for report in reports]
+    sound = [report for report, fault in zip(reports, faults, strict=True) if fault is None]
+    done = iter(_in_turn(session, merchant_id, sound, one, appid=appid, now=now, tell=True))
+    return [fault or next(done) for fault in faults]
+
+
+def _in_turn(
+    session: Session,
+    merchant_id: int,
+    reports: Sequence[OrderReport],
+    one: Callable[[OrderReport], T],
+    *,
+    appid: str,
+    now: dt.datetime,
+    tell: bool,
+) -> list[OrderOutcome | T]:
+    """Those nobody has heard of together, the others one by one, as if all of them came one after the other."""
+    places = order_turns.ahead(session, merchant_id, reports)
+    fresh = [reports[place] for place in places]
     done = _record_new(session, merchant_id, fresh, appid=appid, now=now, tell=tell) if fresh else []
-    found = {each.order_no: each for each in done}
-    return [
-        found.get(report.order_no) or record(session, merchant_id, report, appid=appid, now=now, tell=tell)
-        for report in reports
-    ]
+    found = dict(zip(places, done, strict=True))
+    return [found.get(place) or one(report) for place, report in enumerate(reports)]
 
 
 def _record_new(
@@ -131,15 +169,17 @@ def _explained(one: explanations.Explanation) -> dict[str, Any]:
     return {name: getattr(one, name) for name in names} | {"why": one.facts}
 
 
-def _check(report: OrderReport) -> None:
+def _fault(report: OrderReport) -> Refusal | None:
+    """What is wrong with a report whatever we know of its order."""
     numbers = [line.line_no for line in report.lines]
     goods = sum(line.unit_fen * line.quantity - line.discount_fen for line in report.lines)
     if not numbers or len(set(numbers)) != len(numbers):
-        raise Refusal(Code.INVALID_ORDER, field="lines", why="line numbers must be there and different")
+        return Refusal(Code.INVALID_ORDER, field="lines", why="line numbers must be there and different")
     if any(line.discount_fen > line.unit_fen * line.quantity for line in report.lines):
-        raise Refusal(Code.INVALID_ORDER, field="lines", why="a discount above the line's amount")
+        return Refusal(Code.INVALID_ORDER, field="lines", why="a discount above the line's amount")
     if report.coupon_fen + report.points_fen > goods:
-        raise Refusal(Code.INVALID_ORDER, field="coupon_fen", why="coupon and points above the goods' amount")
+        return Refusal(Code.INVALID_ORDER, field="coupon_fen", why="coupon and points above the goods' amount")
+    return None
 
 
 def _describe(order: Order, report: OrderReport) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -20,11 +21,13 @@ from distribution import (
     products,
     refunds,
 )
+from distribution.api_answers import Answered, Asked, Reused
 from distribution.refusals import Code, Refusal
 from models import Product
 from models.database import Session
 from web import openapi, signing
 from web.dealer_shapes import DealerOrderBody
+from web.order_intake import OrderIntake, shown_rows
 from web.parts import WebParts
 from web.problems import problem
 from web.shapes import OrderBody, ProductBody, ProductPath, RefundBody
@@ -36,12 +39,10 @@ LARGEST_BODY = 1024 * 1024
 _CONTRADICTIONS = {Code.BUYER_CHANGED, Code.LINES_CHANGED, Code.ILLEGAL_STATE, Code.REFUND_OF_OTHER_ORDER}
 
 Body = TypeVar("Body", bound=BaseModel)
-#: Does the work in the transaction it is given and answers it.
-Work = Callable[[Session, int], dict[str, Any]]
-
-
-class _OtherBody(Exception):
-    """A webhook-id that was used for another request."""
+#: Changes something in the transaction it is given and answers it.
+Effect = Callable[[Session, int], dict[str, Any]]
+#: Does what a merchant asked, once, and answers when it is durable.
+Work = Callable[[int, Asked], Answered]
 
 
 def api(parts: WebParts) -> Blueprint:
@@ -85,6 +86,7 @@ class _Desk:
 
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
+        self._orders = OrderIntake(parts.database, parts.clock, parts.app_id)
         self._first: int | None = None
 
     def ask(self, question: Callable[[Session, int], dict[str, Any] | None]) -> Response:
@@ -110,7 +112,7 @@ class _Desk:
             return problem(401, str(error))
         try:
             return self._done(signed.webhook_id, raw, merchant_id, reading)
-        except _OtherBody:
+        except Reused:
             log.warning("api.id_reused", webhook_id=signed.webhook_id, merchant_id=merchant_id)
             return problem(409, "this webhook-id was used for another request", code="webhook_id_reused")
         except ValidationError as error:
@@ -123,21 +125,13 @@ class _Desk:
             return problem(status, self._parts.wording(refusal), code=refusal.code)
 
     def order(self, body: OrderBody) -> Work:
-        """Take over an order."""
-
-        def work(session: Session, merchant_id: int) -> dict[str, Any]:
-            now, app_id = self._parts.clock.now(), self._parts.app_id
-            told = orders.record(session, merchant_id, body.report(), appid=app_id, now=now)
-            rows = _shown_rows(told.commissions)
-            answer: dict[str, Any] = {"order_no": told.order_no, "applied": told.applied, "commissions": rows}
-            return answer | ({"warnings": list(told.warnings)} if told.warnings else {})
-
-        return work
+        """Take over an order, in one transaction with others that wait at the same moment."""
+        return partial(self._orders.take, report=body.report())
 
     def dealer_order(self, body: DealerOrderBody) -> Work:
         """Take over what a dealer bought or sold."""
 
-        def work(session: Session, merchant_id: int) -> dict[str, Any]:
+        def effect(session: Session, merchant_id: int) -> dict[str, Any]:
             person = members.find_by_code(session, body.distributor_code)
             if person is None:
                 raise Refusal(Code.NOT_A_DEALER)
@@ -146,27 +140,34 @@ class _Desk:
                 session, merchant_id, sale, appid=parts.app_id, by="mall", now=parts.clock.now()
             )
             sums = {"pays_fen": told.pays_fen, "hq_fen": told.hq_fen}
-            rows = _shown_rows(told.commissions)
+            rows = shown_rows(told.commissions)
             return {"order_no": told.order_no, "applied": told.applied, **sums, "commissions": rows}
 
-        return work
+        return partial(self._once, effect)
 
     def refund(self, body: RefundBody) -> Work:
         """Take over a refund."""
 
-        def work(session: Session, merchant_id: int) -> dict[str, Any]:
+        def effect(session: Session, merchant_id: int) -> dict[str, Any]:
             told = refunds.record(session, merchant_id, body.report(), now=self._parts.clock.now())
             return {"refund_no": told.refund_no, "applied": told.applied}
 
-        return work
+        return partial(self._once, effect)
 
     def product(self, sku: str, body: ProductBody) -> Work:
         """Take over a product."""
 
-        def work(session: Session, merchant_id: int) -> dict[str, Any]:
+        def effect(session: Session, merchant_id: int) -> dict[str, Any]:
             return shown(products.put(session, merchant_id, sku, body.facts(), now=self._parts.clock.now()))
 
-        return work
+        return partial(self._once, effect)
+
+    def _once(self, effect: Effect, merchant_id: int, asked: Asked) -> Answered:
+        def work(session: Session) -> Answered:
+            now = self._parts.clock.now()
+            return api_answers.once(session, merchant_id, asked, lambda: effect(session, merchant_id), now=now)
+
+        return self._parts.database.write(work)
 
     def _prove(self, raw: bytes) -> tuple[signing.Signed, int]:
         signed = signing.read(request.headers, raw, now=self._parts.clock.now())
@@ -192,19 +193,12 @@ class _Desk:
             with self._parts.database.reading() as session:
                 known = api_answers.find(session, merchant_id, webhook_id)
             if known is not None:
-                raise _OtherBody from None
+                raise Reused from None
             raise
-
-        def once(session: Session) -> Response:
-            now = self._parts.clock.now()
-            claimed = api_answers.claim(session, merchant_id, webhook_id, request_hash=digest, now=now)
-            if isinstance(claimed, api_answers.Answered):
-                return _repeated(claimed, digest)
-            answer = work(session, merchant_id)
-            api_answers.remember(session, claimed, status=200, answer=answer)
-            return jsonify(answer)
-
-        return self._parts.database.write(once)
+        told = work(merchant_id, Asked(webhook_id, digest))
+        answer = jsonify(told.answer)
+        answer.status_code = told.status
+        return answer
 
 
 def shown(row: Product) -> dict[str, Any]:
@@ -213,21 +207,9 @@ def shown(row: Product) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def _shown_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{name: row[name] for name in ("who", "kind", "line_no", "fen", "state")} for row in rows]
-
-
 def _body() -> bytes:
     request.max_content_length = LARGEST_BODY
     return request.get_data(cache=True)
-
-
-def _repeated(known: api_answers.Answered, digest: str) -> Response:
-    if known.request_hash != digest:
-        raise _OtherBody
-    answer = jsonify(known.answer)
-    answer.status_code = known.status
-    return answer
 
 
 def _read(shape: type[Body], raw: bytes) -> Body:

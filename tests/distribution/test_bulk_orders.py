@@ -1,42 +1,15 @@
 """A thousand orders at once are what they would have been one by one; a stumble of one leaves nothing of all."""
 
-import dataclasses
-import datetime as dt
-import json
 import random
 import shutil
-from itertools import count
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
+from two_shops import APPID, HERE, HOUR, ONE, beside, open_with_people, told
 
-from distribution import agents, bindings, levels, orders, policy, proof, refunds
+from distribution import orders, proof, refunds
 from distribution.refusals import Code, Refusal
 from distribution.shapes import LineReport, OrderReport, RefundLine, RefundReport
-from models import Merchant
-from models import tables as t
-from models.database import Database
-
-APPID = "wx0123456789abcdef"
-HERE = {"province": "330000", "city": "330100", "district": "330106"}
-HOUR = dt.timedelta(hours=1)
-ONE = (LineReport(1, "S", "货", 1, 10_000),)
-
-
-def open_with_people(shop):
-    """Alice invited Bob, who has a level; Alice is the agent of a city, Bob has a customer; the store pays by level."""
-    alice = shop.distributor("爱丽丝")
-    bob = shop.distributor("鲍勃", invited_by=alice.code)
-    document = {"level_rate_bp": {"金牌": {"l1": 1500, "l2": 700}}, "order_cap_fen": 3000}
-    facts = {"merchant_id": 1, "document": document, "effective_from": shop.now, "by": "boss", "now": shop.now}
-    shop.write(lambda s: policy.publish(s, **facts))
-    gold = shop.write(lambda s: levels.make_level(s, "金牌", 1, by="boss", now=shop.now)).id
-    shop.write(lambda s: levels.set_level(s, bob.id, gold, by="boss", now=shop.now + HOUR))
-    office = {"scope": "city", "code": HERE["city"], "by": "boss", "now": shop.now}
-    shop.write(lambda s: agents.appoint(s, 1, alice.id, **office))
-    bound, terms = shop.member("o熟客"), policy.Policy()
-    shop.write(lambda s: bindings.click(s, bound, bob.id, policy=terms, channel="link", at=shop.now, now=shop.now))
-    return alice, bob
 
 
 @pytest.fixture
@@ -48,11 +21,9 @@ def people(shop):
 def other(shop, sqlite_template, tmp_path):
     """A second shop beside the first, on SQLite."""
     shutil.copy(sqlite_template, tmp_path / "other.sqlite3")
-    database = Database(f"sqlite:///{tmp_path / 'other.sqlite3'}")
-    made = dataclasses.replace(shop, database=database, numbers=count(1))
-    made.write(lambda s: s.add(Merchant(name="另一家", created_at=made.now)))
+    made = beside(shop, f"sqlite:///{tmp_path / 'other.sqlite3'}")
     yield made
-    database.close()
+    made.database.close()
 
 
 def some_reports(people, start, number=60):
@@ -72,41 +43,6 @@ def some_reports(people, start, number=60):
             created_at=dice.choice([None, moment - HOUR]), coupon_fen=0, freight_fen=dice.randint(0, 900),
             address=dice.choice([None, HERE]),
         )  # fmt: skip
-
-
-def told(shop):
-    """Everything that orders leave, without the numbers of rows."""
-    c, o, e, a, m = t.commission.c, t.order.c, t.binding_event.c, t.account.c, t.member.c
-    asked = (
-        select(
-            o.order_no,
-            o.state,
-            o.version,
-            o.l1_id,
-            o.l2_id,
-            o.parties,
-            o.created_at,
-            o.created_known,
-            o.paid_at,
-            o.shipped_at,
-            o.received_at,
-            o.closed_at,
-            o.address,
-        ),
-        select(o.order_no, c.kind, c.distributor_id, c.cause, c.fen, c.state, c.due_at, c.why).join(
-            t.order, o.id == c.order_id
-        ),
-        select(m.openid, e.distributor_id, e.act, e.kind, e.channel, e.facts, e.at).join(t.member, m.id == e.member_id),
-        select(a.name, a.balance_fen).where(a.balance_fen != 0),
-        select(t.order_line.c.sku, t.order_line.c.paid_fen, t.order_line.c.base_fen, t.order_line.c.offers),
-    )
-    return [
-        sorted(
-            json.dumps(list(row), sort_keys=True, default=lambda at: at.astimezone(dt.UTC).isoformat())
-            for row in shop.ask(lambda s, each=each: s.execute(each).all())
-        )
-        for each in asked
-    ]
 
 
 def test_many_at_once_are_what_they_would_be_one_by_one(shop, people, other):

@@ -1,0 +1,85 @@
+"""Orders of malls: those that wait at the same moment share a transaction, each with its own answer (decision 11)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+
+from distribution import api_answers, orders
+from distribution.api_answers import Answered, Asked, Reused
+from distribution.links import Clock
+from distribution.refusals import Refusal
+from distribution.shapes import OrderOutcome, OrderReport
+from models.database import Database, DatabaseDown, Session
+from web.together import Alone, Take, Together
+
+log = structlog.get_logger()
+
+Told = tuple[Asked, OrderReport]
+
+
+class OrderIntake:
+    """Takes over what malls tell of orders, once for each webhook-id; answers when it is durable."""
+
+    def __init__(self, database: Database, clock: Clock, app_id: str) -> None:
+        self._database, self._clock, self._app_id = database, clock, app_id
+        self._together: Together[Told, Answered] = Together(self._many, self._alone)
+
+    def take(self, merchant_id: int, asked: Asked, report: OrderReport) -> Answered:
+        """The answer to a report, the first one to its webhook-id; raises Reused, Refusal, DatabaseDown."""
+        return self._together.do(merchant_id, (asked, report))
+
+    def _alone(self, merchant_id: int, told: Told) -> Answered:
+        return self._database.write(lambda session: self._one(session, merchant_id, told))
+
+    def _one(self, session: Session, merchant_id: int, told: Told) -> Answered:
+        asked, report = told
+        now = self._clock.now()
+
+        def work() -> dict[str, Any]:
+            return _answer(orders.record(session, merchant_id, report, appid=self._app_id, now=now))
+
+        return api_answers.once(session, merchant_id, asked, work, now=now)
+
+    def _many(self, merchant_id: int, take: Take[Told]) -> Sequence[Answered | Exception]:
+        told: Sequence[Told] = []
+        try:
+            with self._database.transaction() as session:
+                told = take()
+                if len(told) == 1:
+                    return [self._one(session, merchant_id, told[0])]
+                return self._each(session, merchant_id, told)
+        except (Refusal, Reused) as error:
+            if len(told) != 1:
+                raise
+            return [error]
+        except DatabaseDown:
+            raise
+        except Exception as error:
+            log.warning("api.orders_apart", merchant_id=merchant_id, orders=len(told), error=repr(error))
+            raise
+
+    def _each(self, session: Session, merchant_id: int, told: Sequence[Told]) -> Sequence[Answered | Exception]:
+        now = self._clock.now()
+
+        def work(places: Sequence[int]) -> list[dict[str, Any] | Refusal]:
+            reports = [told[place][1] for place in places]
+            outcomes = orders.record_each(session, merchant_id, reports, appid=self._app_id, now=now)
+            return [each if isinstance(each, Refusal) else _answer(each) for each in outcomes]
+
+        answers = api_answers.once_each(session, merchant_id, [asked for asked, _ in told], work, now=now)
+        return [each or Alone() for each in answers]
+
+
+def _answer(told: OrderOutcome) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "order_no": told.order_no,
+        "applied": told.applied,
+        "commissions": shown_rows(told.commissions),
+    }
+    return answer | ({"warnings": list(told.warnings)} if told.warnings else {})
+
+
+def shown_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Commission rows as the API shows them."""
+    return [{name: row[name] for name in ("who", "kind", "line_no", "fen", "state")} for row in rows]
