@@ -136,7 +136,7 @@ def _write(session: Session, people: Sequence[Newcomer], known: _Known, *, appid
     if not people:
         return
     met = _met(session, [each.openid for each in people], appid, now)
-    ids = new_ids(session, t.distributor, len(people))
+    (ids,) = new_ids(session, (t.distributor, len(people)))
     rows: list[tuple[Any, ...]] = []
     events: list[tuple[Any, ...]] = []
     used = {each.code for each in people}

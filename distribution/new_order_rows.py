@@ -125,9 +125,12 @@ def _rows(each: NewOrder, facts: Facts) -> list[dict[str, Any]]:
 
 
 def _number(session: Session, made: Sequence[NewOrder]) -> None:
-    ids = iter(new_ids(session, t.order_line, sum(len(each.priced.lines) for each in made)))
-    for each, number in zip(made, new_ids(session, t.order, len(made)), strict=True):
-        each.id, each.line_ids = number, [next(ids) for _ in each.priced.lines]
+    lines = sum(len(each.priced.lines) for each in made)
+    ids, line_ids = new_ids(session, (t.order, len(made)), (t.order_line, lines))
+    after = 0
+    for each, number in zip(made, ids, strict=True):
+        first, after = after, after + len(each.priced.lines)
+        each.id, each.line_ids = number, line_ids[first:after]
 
 
 def _order(merchant_id: int, each: NewOrder, said: _Told) -> tuple[Any, ...]:

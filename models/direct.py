@@ -54,15 +54,25 @@ def insert_rows(session: Session, table: Table, names: Sequence[str], rows: Iter
         _run(driver, dialect, _insert(table, tuple(names)), {"rows": as_rows(rows)})
 
 
-def new_ids(session: Session, table: Table, count: int) -> list[int]:
-    """``count`` numbers for new rows that nobody else is given."""
+def new_ids(session: Session, *wanted: tuple[Table, int]) -> list[list[int]]:
+    """So many numbers for new rows of each table that nobody else is given."""
     driver, dialect = line(session)
     if dialect.name == "sqlite":
         # Whoever writes holds the only turn: nobody takes a number in between.
-        ((last,),) = _run(driver, dialect, f'select coalesce(max(id), 0) from "{table.name}"', {})
-        return list(range(last + 1, last + count + 1))
+        (last,) = _run(driver, dialect, _last_ids(tuple(table.name for table, _ in wanted)), {})
+        return [[*range(first + 1, first + count + 1)] for first, (_, count) in zip(last, wanted, strict=True)]
+    return [_next_ids(driver, dialect, table, count) for table, count in wanted]
+
+
+def _next_ids(driver: Any, dialect: Dialect, table: Table, count: int) -> list[int]:
     text = f"select nextval(pg_get_serial_sequence('\"{table.name}\"', 'id')) from generate_series(1, %(count)s)"
     return [number for (number,) in _run(driver, dialect, text, {"count": count})]
+
+
+@lru_cache(maxsize=64)
+def _last_ids(tables: tuple[str, ...]) -> str:
+    found = (f'(select coalesce(max(id), 0) from "{name}")' for name in tables)
+    return f"select {', '.join(found)}"
 
 
 @lru_cache(maxsize=4096)
@@ -117,13 +127,13 @@ def _insert_bound(session: Session, table: Table, names: tuple[str, ...], rows: 
     for place in _structured(table, names):
         columns[place] = _written(columns[place])
     # Nothing costs more to bind than nothing: a column without a value is left to the statement.
-    filled = [column.count(None) < count for column in columns]
+    filled = tuple(column.count(None) < count for column in columns)
     told = list(chain.from_iterable(zip(*compress(columns, filled), strict=True)))
-    width, marks = sum(filled), f"({', '.join('?' if each else 'null' for each in filled)})"
+    width = sum(filled)
     # Not one by one: a statement that has triggers pays for being undone, whatever it writes.
     for first in range(0, count, _AT_ONCE):
         values = told[first * width : (first + _AT_ONCE) * width]
-        _run(driver, dialect, _insert_values(table, names, marks, len(values) // width), values)
+        _run(driver, dialect, _insert_values(table, names, filled, len(values) // width), values)
 
 
 def _written(values: Sequence[Any]) -> list[str | None]:
@@ -157,8 +167,9 @@ def _structured(table: Table, names: tuple[str, ...]) -> list[int]:
 
 
 @lru_cache(maxsize=1024)
-def _insert_values(table: Table, names: tuple[str, ...], marks: str, count: int) -> str:
+def _insert_values(table: Table, names: tuple[str, ...], filled: tuple[bool, ...], count: int) -> str:
     """The statement for SQLite, which binds the values of ``count`` rows."""
+    marks = f"({', '.join('?' if each else 'null' for each in filled)})"
     return f'insert into "{table.name}" ({_named(names)}) values {", ".join([marks] * count)}'
 
 

@@ -70,4 +70,4 @@ def shown_time(moment: dt.datetime) -> str:
 
 def shown_full(moment: dt.datetime) -> str:
     """2026-11-23 10:26."""
-    return f"{local(moment):%Y-%m-%d %H:%M}"
+    return local(moment).isoformat(" ", "minutes")[:16]

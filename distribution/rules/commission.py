@@ -112,7 +112,7 @@ def offers(
         else:
             given_bp += found.bp
             made.append(offer | {"bp": found.bp})
-    if not rates.pays_commission(policy, line):
+    if not agents or not rates.pays_commission(policy, line):
         return made
     for share in region_shares(policy.region, agents, given_bp):
         offer = {"kind": f"region_{share.agent.scope}", "who": share.agent.id, "bp": share.bp, "source": "region"}
