@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, insert, literal, select, update
+from sqlalchemy import Select, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from distribution import audit, notice_choices, outbox, pictures, stock, wording_check
+from distribution import audit, levels, notice_choices, outbox, pictures, stock, wording_check
 from distribution.refusals import Code, Refusal
 from distribution.rules import audience as rule
 from models import Campaign, Material
@@ -67,7 +67,7 @@ def plan(
 
 def preview(session: Session, audience: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(code, name) of everybody the audience names now, before anyone is bothered."""
-    rows = session.execute(_people(audience, _d.code, _d.name).order_by(_d.id))
+    rows = session.execute(_people(session, audience, _d.code, _d.name).order_by(_d.id))
     return [(code, name) for code, name in rows]
 
 
@@ -78,7 +78,7 @@ def approve(session: Session, campaign_id: int, *, by: str, now: dt.datetime) ->
         raise Refusal(Code.ILLEGAL_STATE, state=row.state, wanted=CampaignState.APPROVED)
     wording_check.refuse_held(session, row.material_id)
     stock.check_material(session, row.material_id)
-    people = _people(row.audience, literal(row.id), _d.id, literal(str(RecipientState.WAITING)))
+    people = _people(session, row.audience, literal(row.id), _d.id, literal(str(RecipientState.WAITING)))
     session.execute(insert(t.recipient).from_select(["campaign_id", "distributor_id", "state"], people))
     if not counts(session, row.id):
         raise Refusal(Code.EMPTY_AUDIENCE)
@@ -213,7 +213,8 @@ def close_finished(session: Session, *, now: dt.datetime) -> int:
     return len(ended)
 
 
-def _people(audience: Mapping[str, Any], *columns: Any) -> Select[Any]:
+def _people(session: Session, audience: Mapping[str, Any], *columns: Any) -> Select[Any]:
+    """Who is meant: everybody is whose level permits it, a level or a tag is whoever has it, chosen on purpose."""
     chosen = rule.clean(audience)
     found = select(*columns).select_from(t.distributor).where(_d.state == DistributorState.ACTIVE)
     if chosen["kind"] == "level":
@@ -221,7 +222,8 @@ def _people(audience: Mapping[str, Any], *columns: Any) -> Select[Any]:
     if chosen["kind"] == "tag":
         wearing = select(t.distributor_tag.c.distributor_id).where(t.distributor_tag.c.tag_id == chosen["id"])
         return found.where(_d.id.in_(wearing))
-    return found
+    left_out = [row.id for row in levels.without_broadcast(session)]
+    return found.where(or_(_d.level_id.is_(None), _d.level_id.not_in(left_out))) if left_out else found
 
 
 def _locked(session: Session, campaign_id: int) -> Campaign:

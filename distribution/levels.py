@@ -103,6 +103,25 @@ def direct_up_to(session: Session, distributor_id: int) -> int:
     return int(permits(session, distributor_id)["direct_withdrawal_up_to_fen"] or 0)
 
 
+def may_use_material(session: Session, distributor_id: int) -> bool:
+    """Whether somebody's level lets him have the shop's words, pictures and films (R54)."""
+    return bool(permits(session, distributor_id)["material_packs"])
+
+
+def permitting(session: Session, permission: str, *, above: int | None) -> list[str]:
+    """The names of the levels above this one (None: of all) that permit something, the lowest first."""
+    rows = all_levels(session)
+    rank = next((row.rank for row in rows if row.id == above), None)
+    return [
+        row.name for row in rows if (rank is None or row.rank > rank) and {**PERMISSIONS, **row.permissions}[permission]
+    ]
+
+
+def without_broadcast(session: Session) -> list[Level]:
+    """The levels that get nothing of what is sent to everybody (R54)."""
+    return [row for row in all_levels(session) if not {**PERMISSIONS, **row.permissions}["daily_broadcast"]]
+
+
 def may_invite(session: Session, distributor_id: int) -> bool:
     """Whether somebody's level lets one more person join below (R54)."""
     permitted = permits(session, distributor_id)

@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.next_steps import Way, offer
 from bot.replies import Reply
 from bot.router import Router, Who
-from distribution import arrivals, materials, product_lists, products, visits
+from distribution import arrivals, levels, materials, product_lists, products, visits
 from distribution.product_lists import Sort
 from distribution.rules.calendar import day_of
 from distribution.rules.money import yuan
@@ -136,7 +136,9 @@ def _copy(ctx: Context, row: Product) -> list[str]:
 
 
 def _wants_material(ctx: Context) -> bool:
-    return any(wish.intent == "material" for wish in ctx.also)
+    asked = any(wish.intent == "material" for wish in ctx.also)
+    who = ctx.person.distributor_id
+    return asked and (who is None or levels.may_use_material(ctx.session, who))
 
 
 def _named(ctx: Context, word: str, aspect: str) -> Reply:

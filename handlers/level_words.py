@@ -62,7 +62,7 @@ def _permitted(target: Level) -> list[str]:
     if permitted["material_packs"]:
         points.append("可以用店铺的素材")
     if permitted["daily_broadcast"]:
-        points.append("每天收到新素材")
+        points.append("收到店铺群发的新素材")
     if permitted["direct_withdrawal_up_to_fen"]:
         points.append(f"{yuan(int(permitted['direct_withdrawal_up_to_fen']))} 以内提现免人工审核")
     return [*points, *(each.strip() for each in str(permitted["perks"]).split("、") if each.strip())]

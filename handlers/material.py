@@ -4,7 +4,7 @@ from bot.context import Context
 from bot.next_steps import Way, offer
 from bot.replies import Reply
 from bot.router import Router, Who
-from distribution import campaign_lists, films, materials, product_lists, products
+from distribution import campaign_lists, films, levels, materials, product_lists, products
 from distribution.rules.money import yuan
 from distribution.rules.rates import Person
 from models import Material, Product
@@ -24,6 +24,8 @@ def given(ctx: Context) -> Reply:
         return offer(
             f"店里没有找到“{word[:12]}”，先看看别的？", Way("通用文案", say="文案"), Way("在卖的商品", say="爆款")
         )
+    if not _may(ctx):
+        return _withheld(ctx, found)
     if kind == "video":
         return _films(ctx, found, word)
     if kind == "image":
@@ -34,11 +36,13 @@ def given(ctx: Context) -> Reply:
 @router.text("视频", "短视频", "视频素材", only=Who.ACTIVE, reads=True)
 def video(ctx: Context) -> Reply:
     """短视频素材"""
-    return _films(ctx, [], "")
+    return _films(ctx, [], "") if _may(ctx) else _withheld(ctx, [])
 
 
 @router.match(r"发视频\s*(?P<film>\d{1,9})", only=Who.ACTIVE)
 def film(ctx: Context) -> Reply:
+    if not _may(ctx):
+        return _withheld(ctx, [])
     row = materials.filmed(ctx.session, int(ctx.groups["film"] or 0))
     if row is None:
         return _films(ctx, [], "")
@@ -54,7 +58,21 @@ def film(ctx: Context) -> Reply:
 def words_for(ctx: Context, product: str | None) -> Reply:
     """Words to post with a poster of this product, or of the shop."""
     found = products.matching(ctx.session, product) if product else []
-    return _copy(ctx, found, product or "", page=0)
+    return _copy(ctx, found, product or "", page=0) if _may(ctx) else _withheld(ctx, found)
+
+
+def _may(ctx: Context) -> bool:
+    return levels.may_use_material(ctx.session, ctx.distributor_id)
+
+
+def _withheld(ctx: Context, found: list[Product]) -> Reply:
+    """The level does not give the shop's material: which one does, and what can be said of the goods meanwhile."""
+    names = levels.permitting(ctx.session, "material_packs", above=ctx.person.level_id)
+    said = f"升到{names[0]}就能用店铺的素材。" if names else "店铺的素材没有对你现在的等级开放。"
+    goods = (found or _best(ctx))[:1]
+    lines = [said, *(line for row in goods for line in ("先用这句，复制就能发：", "", _plain_words(row)))]
+    about = {"product": goods[0].name} if goods else {}
+    return offer("\n".join(lines), Way("来张海报", intent="poster", slots=about), Way("怎么升级", say="我的等级"))
 
 
 def _copy(ctx: Context, found: list[Product], word: str, *, page: int) -> Reply:

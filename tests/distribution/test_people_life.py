@@ -146,6 +146,25 @@ def test_a_campaign_reaches_its_level_alone_and_each_once(shop):
     assert alice.code not in str(shop.ask(lambda s: campaigns.recipients(s, row.id)))
 
 
+def test_what_is_sent_to_everybody_reaches_whose_level_permits_it(shop):
+    alice, bob = shop.distributor("爱丽丝"), shop.distributor("鲍勃")
+    silent = shop.write(lambda s: levels.make_level(s, "新人", 1, by="boss", now=shop.now))
+    shop.write(lambda s: levels.set_level(s, bob.id, silent.id, by="boss", now=shop.now))
+    everybody = {"kind": "all"}
+
+    def reached(audience):
+        return [code for code, _ in shop.ask(lambda s: campaigns.preview(s, audience))]
+
+    assert reached(everybody) == [alice.code, bob.code]
+    shaped = {"mode": "any", "need": {}, "keep": {}, "permissions": {"daily_broadcast": False}}
+    shop.write(lambda s: levels.shape_level(s, silent.id, **shaped, by="boss", now=shop.now))
+    assert reached(everybody) == [alice.code]
+    # A level or a tag is chosen on purpose.
+    assert reached({"kind": "level", "id": silent.id}) == [bob.code]
+    shop.write(lambda s: levels.tag(s, bob.id, "宝妈", by="boss", now=shop.now))
+    assert reached({"kind": "tag", "id": 1}) == [bob.code]
+
+
 def test_a_poster_is_drawn_once_and_again_when_the_price_changes(shop):
     alice = shop.distributor("爱丽丝")
 

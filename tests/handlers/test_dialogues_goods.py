@@ -7,7 +7,7 @@ from dialogue_shop import GOODS, says
 from money_shop import told
 from sqlalchemy import select
 
-from distribution import materials, pictures, products
+from distribution import levels, materials, pictures, products
 from models import Product
 from models import tables as t
 
@@ -171,3 +171,35 @@ def test_a_film_of_something_sold_out_is_withdrawn_with_it(shop, lina):
 def test_a_reminder_by_name_waits_for_what_has_run_out(shop, lina):
     stocked(shop, "DOWN-W", 0, name="轻薄羽绒服 白色")
     says(lina, "到货提醒 羽绒服", "“轻薄羽绒服 白色”到货就提醒你一次")
+
+
+def withholds(shop, lina, *names):
+    """These levels give no material; the first is somebody's own."""
+    now = shop.chat.clock.now()
+    with shop.chat.database.transaction() as session:
+        rows = {row.name: row.id for row in levels.all_levels(session)}
+        told = {"mode": "any", "need": {}, "keep": {}, "permissions": {"material_packs": False}}
+        for name in names:
+            levels.shape_level(session, rows[name], **told, by="老板", now=now)
+        levels.set_level(session, lina.distributor_id, rows[names[0]], by="老板", now=now)
+
+
+def test_a_level_that_gives_no_material_says_which_one_does_and_what_can_be_posted_meanwhile(shop, lina):
+    words(shop, "NUT", "一天一小包。")
+    material_id = film(shop, "NUT")
+    withholds(shop, lina, "银牌")
+    for asked in ("文案", "视频", "坚果的文案", "产品图片", f"发视频 {material_id}"):
+        said = says(lina, asked, "升到金牌就能用店铺的素材", "先用这句，复制就能发", "1 来张海报", "2 怎么升级")
+        assert "一天一小包" not in said
+    says(lina, "坚果的文案", "坚果礼盒，¥128.00")
+    assert "一天一小包" not in says(lina, "爆款有哪些，顺便要个文案", "回复数字生成海报。")
+    assert films_put(shop) == []
+
+    with shop.chat.database.transaction() as session:
+        levels.set_level(session, lina.distributor_id, 2, by="老板", now=shop.chat.clock.now())
+    says(lina, "坚果的文案", "一天一小包")
+
+
+def test_where_no_level_gives_material_none_is_promised(shop, lina):
+    withholds(shop, lina, "银牌", "金牌")
+    says(lina, "文案", "没有对你现在的等级开放", "1 来张海报")

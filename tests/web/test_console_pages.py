@@ -248,6 +248,13 @@ def test_a_campaign_goes_from_words_to_named_people(shop, desk) -> None:
     assert "已停止" in desk.open(path).text
 
 
+def test_a_campaign_to_everybody_says_which_levels_get_none_of_it(shop, desk) -> None:
+    desk.send("/levels/", "新增等级", name="新人", rank="1")
+    assert "不在其中的等级" not in desk.send("/materials/new", "下一步：核对发给谁", title="上新", text="到货").text
+    desk.send("/levels/1", "保存", daily_broadcast=None)
+    assert "不在其中的等级" in desk.open("/campaigns/1").text
+
+
 def test_a_campaign_is_not_approved_for_a_list_that_was_not_seen(shop, desk) -> None:
     shop.distributor("李娜")
     planned = desk.send("/materials/new", "下一步：核对发给谁", title="上新", text="到货")

@@ -4,7 +4,7 @@ from collections import Counter
 
 from flask import url_for
 
-from distribution import campaign_lists
+from distribution import campaign_lists, levels
 from distribution import campaigns as operation
 from models.states import CampaignState
 from web.console.audiences import audiences, named, plan, poster_choices, suggested_time
@@ -52,6 +52,7 @@ def campaign(visit: Visit, campaign_id: int) -> str:
         picture=campaign_lists.picture_address(visit.session, material),
         audience=named(visit.session, row.audience),
         people=operation.preview(visit.session, row.audience) if drafted else [],
+        left_out=levels.without_broadcast(visit.session) if drafted and row.audience["kind"] == "all" else [],
         reached=reached,
         counts=Counter(str(each["state"]) for each in reached),
         may_change=visit.seat.role in OPERATIONS,
