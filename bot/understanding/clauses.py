@@ -10,6 +10,8 @@ _THINGS = (
     "的单|的钱|排行|业绩|通知|海报|链接|文案|素材|图片|视频|订单|收益|佣金|余额|排名|客户|团队|等级|积分|任务|规则"
 )
 _BESIDE = rf"(?<={_THINGS})(?:和|跟|与|以及|还有|加上)(?=(?:我的)?(?:¤\0*)?的?(?:{_THINGS}))"
+_THING = re.compile(rf"(?:我的)?(?:¤\0*)?的?(?:{_THINGS})")
+_AND = re.compile(r"(?:和|跟|与|以及|还有|加上)$")
 _CUT = re.compile(
     rf"{_BESIDE}|"
     r"(?<!\d)[,。;!?、~…]+\s*|[,。;!?、~…]+\s*(?!\d)|(?<=\d)[。;!?、…]+|(?<=\d)[,]+(?=\d{1,2}(?!\d)"
@@ -53,7 +55,7 @@ _LATER = compiled(
     r"|(?:攒|凑)(?:到|够|满|齐|足).{0,8}[提取](?!.{0,6}了)"
 )
 _DROPPED = re.compile(
-    r"^不管|甭管|无所谓|不重要|另说|先不管|先不说|先别管|不说了|别管|先放一边|暂且不|暂时不管|放一放|先不提(?=,|$)"
+    r"^(?:不算|不含|不包括|刨[去开]|除去)|^不管|甭管|无所谓|不重要|另说|先不管|先不说|先别管|不说了|别管|先放一边|暂且不|暂时不管|放一放|先不提(?=,|$)"
 )
 _SLIPPED = compiled(
     r"(?:{take}).*(?:点|按|发|说|弄)错|(?:点|按|发|说|弄)错.{0,6}(?:{take})|(?:{take}).{0,8}(?:误|不小心|手滑)|(?:误|不小心|手滑).{0,6}(?:{take})|(?:{take}).{0,4}开玩笑"
@@ -100,6 +102,11 @@ def clauses(text: str) -> list[Clause]:
             start = instead.end()
         found.append(_clause(text, start, end))
     return found
+
+
+def is_listed(part: Clause, text: str) -> bool:
+    """Whether ``part`` of ``text`` is nothing but a thing of the shop, named with an "and" after another."""
+    return bool(_THING.fullmatch(part.text)) and bool(_AND.search(text, 0, part.start))
 
 
 def _around(text: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

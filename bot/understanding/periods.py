@@ -29,13 +29,9 @@ def find_periods(text: str, today: dt.date) -> list[Found]:
     """Every span named in ``text`` in its order, ranges joined; vague words name none."""
     joined: list[Found] = []
     for found in _apart(_all(text, today)):
-        if joined and _JOIN.fullmatch(text, joined[-1].end, found.start) and found.span[1] > joined[-1].span[0]:
-            joined[-1] = Found(joined[-1].start, found.end, (joined[-1].span[0], found.span[1]))
-        elif joined and _BESIDE.fullmatch(text, joined[-1].end, found.start) and found.span[1] == joined[-1].span[0]:
-            joined[-1] = Found(joined[-1].start, found.end, (found.span[0], joined[-1].span[1]))
-        else:
-            joined.append(found)
-    reaching = (_until_now(text, found, today) for found in joined)
+        both = _as_one(text, joined[-1], found) if joined else None
+        joined[-1 if both else len(joined) :] = [both or found]
+    reaching = (_reaching(text, found, today) for found in joined)
     return [found for found in reaching if found.span[0] < found.span[1]]
 
 
@@ -56,11 +52,23 @@ def _apart(found: Iterator[Found]) -> list[Found]:
     return sorted(chosen, key=lambda one: one.start)
 
 
-def _until_now(text: str, found: Found, today: dt.date) -> Found:
-    after = _SINCE.match(text, found.end)
-    if not after:
-        return found
-    return Found(found.start, after.end(), (found.span[0], today + spans.DAY))
+def _as_one(text: str, before: Found, found: Found) -> Found | None:
+    """From one day to another, or two beside each other; None when they are spans of their own."""
+    if _JOIN.fullmatch(text, before.end, found.start) and found.span[1] > before.span[0]:
+        short = _SHORT_OF.match(text, found.end)
+        end, until = (short.end(), found.span[0]) if short else (found.end, found.span[1])
+        return Found(before.start, end, (before.span[0], until))
+    if _BESIDE.fullmatch(text, before.end, found.start) and found.span[1] == before.span[0]:
+        return Found(before.start, found.end, (found.span[0], before.span[1]))
+    return None
+
+
+def _reaching(text: str, found: Found, today: dt.date) -> Found:
+    """The span up to today where it is said to last, or from its end on where it is only what went before."""
+    since, after = _SINCE.match(text, found.end), _AFTER.match(text, found.end)
+    if since:
+        return Found(found.start, since.end(), (found.span[0], today + spans.DAY))
+    return Found(found.start, after.end(), (found.span[1], today + spans.DAY)) if after else found
 
 
 _NEXT = r"(?<![下后])"
@@ -74,6 +82,8 @@ _HOLIDAY = (
 _JOIN = re.compile(r"的?[\s(]*(?:到|至|~|-|—|–|－|和|跟|与)+(?:了)?\s*(?<![和跟与])|\s*(?:到|至)\s*")
 #: 昨天前天: the later day first, one beside the other.
 _BESIDE = re.compile(r"的?[和跟与、,\s]*")
+_SHORT_OF = re.compile(r"节?(?:之前|以前|前(?![天年]))")
+_AFTER = re.compile(r"节?(?:之后|以后|过后)(?:到(?:现在|今天|目前))?")
 _SINCE = re.compile(
     r"(?:号|日)?(?:开始|起)?(?:算|一?直)?(?:(?:到|至)(?:现在|今天|今日|目前|今|如今|此刻|这会儿)|以来|至今|到了?现在)"
 )

@@ -2,11 +2,11 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.understanding import bare, guards
 from bot.understanding.amounts import says_vague
-from bot.understanding.clauses import Clause, clauses, is_bare_no
+from bot.understanding.clauses import Clause, clauses, is_bare_no, is_listed
 from bot.understanding.courtesy import without_courtesy
 from bot.understanding.filling import Wish, fill, more_products
 from bot.understanding.likeness import LIKELY, OVER_RULES, OVER_SURE_RULES, OVER_TOPICS, most_like
@@ -92,7 +92,7 @@ def _veiled(text: str, periods: list[Found]) -> str:
 
 def _groups(veiled: str, parts: list[Clause], over: set[int]) -> tuple[list[_Group], Clause | None]:
     """The wishes, and the first refusal there is."""
-    verdicts = _waited_for([judge(_unveiled(part.text)) for part in parts], parts, over)
+    verdicts = _waited_for([_listed(judge(_unveiled(part.text)), part, veiled) for part in parts], parts, over)
     refused = [part.refused and not _kept(verdict) for part, verdict in zip(parts, verdicts, strict=True)]
     spent = any(verdict and verdict.intent == "withdraw" for verdict in verdicts)
     noes = [part for part, no in zip(parts, refused, strict=True) if no]
@@ -104,11 +104,19 @@ def _groups(veiled: str, parts: list[Clause], over: set[int]) -> tuple[list[_Gro
     ]
     whole = None if len(kept) < 2 or _outright(kept) else judge(_unveiled(" ".join(part.text for part, _ in kept)))
     best = max((verdict.weight for _, verdict in kept if verdict), default=0)
-    apart = sum("¤" in part.text for part, verdict in kept if verdict) > 1  # each has days of its own
+    # Each has days of its own, or one is named beside the other.
+    apart = sum("¤" in part.text for part, verdict in kept if verdict) > 1 or any(
+        verdict and is_listed(part, veiled) for part, verdict in kept
+    )
     if whole and whole.weight > best and not apart and (whole.intent != "withdraw" or refusal is None):
         return [_Group(whole, [(part.start, part.end) for part, _ in kept])], refusal
     groups = [group for group in _joined(kept) if not _taken_back(group, refusal, veiled)]
     return _ordered(_only_asking(groups, veiled)), refusal
+
+
+def _listed(verdict: Verdict | None, part: Clause, veiled: str) -> Verdict | None:
+    """The verdict; what is named beside another thing (订单和佣金) is a wish as good as that."""
+    return replace(verdict, weight=max(verdict.weight, STRONG)) if verdict and is_listed(part, veiled) else verdict
 
 
 def _waited_for(verdicts: list[Verdict | None], parts: list[Clause], over: set[int]) -> list[Verdict | None]:
