@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from sqlalchemy import event
@@ -126,6 +127,26 @@ def sqlmodel_orders(folder: Path, number: int, *, each: int) -> float:
     return number / taken
 
 
+def sqlmodel_at_once(folder: Path, number: int, *, callers: int) -> float:
+    """Orders a second by so many threads, each order in a transaction of its own that waits until it may write."""
+    engine = _engine(folder, pool_size=callers, connect_args={"timeout": 60})
+
+    def write(at: int) -> None:
+        with Session(engine) as session:
+            order = PeerOrder(no=f"E{at}", member=at % 97, fen=8900, at=AT)
+            session.add(order)
+            session.flush()
+            _share(session, order, ((7, "l1", 890), (8, "l2", 445)))
+            session.commit()
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(callers) as pool:
+        list(pool.map(write, range(1, number + 1)))
+    taken = time.perf_counter() - began
+    engine.dispose()
+    return number / taken
+
+
 def sqlmodel_looking_up(folder: Path, number: int) -> float:
     """Orders a second one by one, when number, code, inviter and product are looked up as a shop must."""
     engine = _engine(folder)
@@ -158,8 +179,8 @@ def _share(session: Session, order: PeerOrder, shares) -> None:
     session.add_all(PeerEntry(order_id=order.id, account=account, fen=fen, at=AT) for account, fen in ENTRIES)
 
 
-def _engine(folder: Path):
-    engine = create_engine(f"sqlite:///{folder / 'sqlmodel.db'}")
+def _engine(folder: Path, **more):
+    engine = create_engine(f"sqlite:///{folder / 'sqlmodel.db'}", **more)
 
     @event.listens_for(engine, "connect")
     def durable(connection, _) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, select, text
 from web_shop import ORDER, Mall
 
-from distribution import order_rows
+from distribution import ledger, order_rows
 from distribution.proof import holds
 from models import tables as t
 
@@ -109,6 +109,26 @@ def test_a_refusal_in_a_crowd_is_not_remembered(shop, mall, post) -> None:
 
     assert answers[3].status_code == 422
     assert post("E-dear").status_code == 200
+
+
+def test_a_refusal_that_comes_late_is_undone_whole(shop, mall, post) -> None:
+    seller = shop.distributor()
+    post("E1", webhook_id="v1", state="unpaid", distributor_code=seller.code)
+    moves = [(ledger.cost(shop.merchant_id), ledger.BANK, 5)]
+    how = {"cause": "test", "actor": "test", "at": shop.clock.now()}
+    with shop.database.transaction() as session:
+        for no in ("E1", "E2"):
+            ledger.post(session, f"order:{shop.merchant_id}:{no}:commission", moves, **how)
+    more = {"distributor_code": seller.code}
+    answers = crowd(shop, post, [{"no": "E1", "version": 2} | more, {"no": "E3"} | more])
+
+    assert [(each.status_code, each.json.get("code")) for each in answers] == [
+        (422, "duplicate_reference"),
+        (200, None),
+    ]
+    assert (mall.send("GET", "/orders/E1").json["state"], orders_of(shop)) == ("unpaid", ["E1", "E3"])
+    answers = crowd(shop, post, [{"no": "E2"} | more, {"no": "E4"} | more])
+    assert [each.status_code for each in answers] == [422, 200]
 
 
 def test_one_id_from_many_sides_has_one_effect_and_one_answer(shop, mall, post) -> None:
