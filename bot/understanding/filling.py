@@ -101,7 +101,9 @@ def _product(intent: str, wish: Wish, slots: dict[str, Any]) -> str | None:
         return None
     found = find_goods(wish.veiled, wish.pieces, intent, wish.vocabulary)
     said = wish.plain.as_said(*found[0]) if found else None
-    return None if said is None or said == slots.get("customer") or names.is_person(said) else said
+    if said is None or said in (slots.get("customer") or "") or names.is_person(said):
+        return None
+    return said
 
 
 def _person(wish: Wish) -> str | None:

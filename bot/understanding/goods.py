@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from bot.understanding.lexicon import describing, goods
+from bot.understanding.lexicon import compiled, describing, goods
 from bot.understanding.meaning import Vocabulary
 
 #: What a name stands before, by intent.
@@ -17,7 +17,7 @@ _ANCHORS = {
     r"断货|库存|多少(?:钱|米|元)|什么价|啥价|价格|价钱|怎么卖|"
     r"咋卖|贵不贵|售价|几块|包邮|卖多少|卖完|剩(?:多少|几)|到货|补货|还卖",
     "rules": r"(?:的)?(?:佣金|提成|返佣|抽成|返利|比例|几个点|几点|几成|多少个?点|能?(?:赚|"
-    r"挣|拿|返|抽|分)(?:几|多少)|一(?:单|个|件|盒|瓶)(?:能|赚|给|返|多少))",
+    r"挣|拿|返|抽|分)(?:几|多少)|卖(?:出)?一(?:单|个|件|盒|瓶|台|份|套)|一(?:单|个|件|盒|瓶)(?:能|赚|给|返|多少))",
     "earnings": r"(?:我|俺)卖(?:了|完|出)"
     r"|(?:的)?(?:佣金|收益|收入|提成|¤|总共|一共|这单|赚|挣|进账|给我(?:带来|赚)|带来|卖了多少钱|能?分)",
     "orders": r"¤|卖(?:了|出|掉|得|的)|出了|销量|的?(?:订单|单子)|有(?:几|多少)单|几单|多少单|成交|卖多少|退货|退款",
@@ -25,7 +25,7 @@ _ANCHORS = {
 }
 #: What a name stands after, by intent.
 _AFTER = {
-    "earnings": r"(?:卖|推广|推(?!广|荐|送))(?:的|了|掉|出去?|完|这个|那个|那些|这款|那款)*"
+    "earnings": r"(?:(?<=[她他户人])买(?:了|的)|卖|推广|推(?!广|荐|送))(?:的|了|掉|出去?|完|这个|那个|那些|这款|那款)*"
     r"(?:多少|几)?(?:单|盒|件|个|瓶|支|份)?",
     "orders": r"(?:卖|推)(?:出去|出|了|掉)*(?:了)?(?:多少|几)(?:单|盒|件|个|瓶|支|份|包|"
     r"箱|袋|罐|双|套|台|条)?|(?:卖|推)(?:的|了|那个|这个)+|买(?:了|的)?",
@@ -55,7 +55,7 @@ _RIGHT = re.compile(
     r"\s|到底|最近|一般|具体|这块|那块|上个月|下)+$"
 )
 _REFUSED = re.compile(
-    r"^[a-z]{1,4}$|^\d+$|寄|收到|以内|以下|运输|点$|天$|好$|质量|掉$|细节|系统|作废|全套|整套|复制|新手|里$|^后|账户|周$|月$|年$|每|成功|结好|投诉|时间|宝贝|白底|规则|阵子|成交|业绩|圈|便宜|搞笑|人家|上回|上次|那回|提成|适合|高清|实物|爆款|热销|热门|畅销|主推|高佣|正规|级|佣|预计|支付|么多|那么|这么|我|你|俺|他|她|吗"
+    r"^[a-z]{1,4}$|^\d+$|么久|寄|收到|以内|以下|运输|点$|天$|好$|质量|掉$|细节|系统|作废|全套|整套|复制|新手|里$|^后|账户|周$|月$|年$|每|成功|结好|投诉|时间|宝贝|白底|规则|阵子|成交|业绩|圈|便宜|搞笑|人家|上回|上次|那回|提成|适合|高清|实物|爆款|热销|热门|畅销|主推|高佣|正规|级|佣|预计|支付|么多|那么|这么|我|你|俺|他|她|吗"
     r"|怎么|咋|什么|啥|多少|谁|哪|几|客户|顾客|朋友|海报|链接|"
     r"佣金|提现|收益|订单|商品|产品|东西|码|图|文案|素材|视频|链|"
     r"推广|分享|专属|店铺|全店|店里|整店|好看|清楚|漂亮|新的?$|为|没|不(?![锈粘倒老求沾])|已|还(?!魂)|"
@@ -77,7 +77,7 @@ _POINTED = re.compile(
     r"^(?:就是|是|要|换成|改成|给我|来|做|弄|卖)+(?:那个|这个|那款|卖)?(?P<p>[一-鿿A-Za-z0-9]{2,12}?)(?:的|那个|那款)"
     r"(?:那个|那种|吧|啊|呀)?$|^(?P<q>[一-鿿A-Za-z0-9]{2,12}?)的(?:那个|吧|啊)?$|^(?:就是|卖的?是?)(?:那个|卖)"
     r"*(?P<r>[一-鿿]{2,8})$"
-    r"|^.*(?:那个|这个|那款|这款)(?![是有能可怎月季周人要会不])(?P<s>[一-鿿]{2,6})(?:吧|呢|啊|呀)?$"
+    r"|^.*(?:那个|这个|那款|这款)(?:什么|啥)?(?![是有能可怎月季周人要会不])(?P<s>[一-鿿]{2,6})(?:吧|呢|啊|呀)?$"
 )
 _BOTH = re.compile(r"[和跟与、及]|还有")
 
@@ -184,7 +184,7 @@ def _stripped(text: str, start: int, end: int) -> Name | None:
         return _stripped(text, start + owned, start + last)
     word = stretch[first:last]
     refused = _NEVER_NAMED if ends_like_goods(word) else _REFUSED
-    if not _SHAPE.fullmatch(word) or refused.search(word) or _describes().fullmatch(word):
+    if not _SHAPE.fullmatch(word) or refused.search(word) or _no_goods().fullmatch(word):
         return None
     return start + first, start + last
 
@@ -207,8 +207,9 @@ def _known() -> re.Pattern[str]:
 
 
 @cache
-def _describes() -> re.Pattern[str]:
-    return re.compile(f"[大小老新一点]?(?:{describing()}|一点|的)+")
+def _no_goods() -> re.Pattern[str]:
+    """What tells of what kind something is, or who somebody is."""
+    return compiled(f"[大小老新一点]?(?:{describing()}|一点|的)+|{{kin}}|{{buyer}}")
 
 
 @cache

@@ -26,6 +26,10 @@ _NAME = re.compile(
     rf"(?:改|换)(?:成|为)\s*|本人\s*)(?P<name>(?:[{SURNAMES}]|{DOUBLE})[一-鿿]{{1,2}})(?=[^一-鿿]|手机|电话|的|想|"
     rf"要|申请|报名|$|吧|呀|啊|我)"
 )
+#: A name before a phone, nothing between them.
+_BEFORE_PHONE = re.compile(
+    rf"(?:^|[,。，\s])(?P<name>(?:[{SURNAMES}]|{DOUBLE})[一-鿿]{{1,2}})[\s,，]*(?=1[3-9]\d{{9}})"
+)
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(?P<phone>1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})(?!\d)")
 _ORDER = re.compile(r"(?<![A-Za-z0-9])(?P<no>[A-Za-z]{0,4}\d{10,}|[A-Za-z]{1,4}[A-Za-z0-9-]*\d{7,})(?![A-Za-z0-9])")
 _NUMBERED = re.compile(r"(?:订单号?|单号|编号|单子)[是为:：\s]*(?P<no>[A-Za-z]{0,4}\d{6,})(?![A-Za-z0-9])")
@@ -53,7 +57,7 @@ def is_person(word: str) -> bool:
 
 def real_name(said: str) -> str | None:
     """The name somebody gives as theirs."""
-    match = _NAME.search(said)
+    match = _NAME.search(said) or _BEFORE_PHONE.search(said)
     return match["name"] if match else None
 
 

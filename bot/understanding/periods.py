@@ -72,9 +72,11 @@ def _reaching(text: str, found: Found, today: dt.date) -> Found:
 
 
 _NEXT = r"(?<![下后])"
+#: 那个九月 is a month, 三个月 are months.
+_NO_COUNT = r"(?<!(?<![那这])个)(?<!\d)"
 _OF_MONTH = rf"(?:(?P<m>{_DAY_N})月份?|(?P<back>上上?|本|这)(?:一)?(?:个)?月份?)"
 _HOLIDAY = (
-    r"(?P<name>国庆|中秋|端午|清明|春节|过年|元旦|劳动节|(?<![双十二三五])五一(?![百千万块元\d])"
+    r"(?P<name>国庆|中秋|端午|清明(?![茶果粑])|春节|过年|元旦|劳动节|(?<![双十二三五])五一(?![百千万块元\d])"
     r"|(?<![双十二三])十一(?=假|长假|期间|黄金|放假|那|当天|小长假|国庆|卖|赚|挣|出单))"
     r"(?:节日?)?(?P<single>那一?天|当天|当日)?(?:那几天|这几天|期间|假期|长假|"
     r"小长假|放假|黄金周|[一二三五六七八0-9]天)?(?:期间)?"
@@ -90,7 +92,7 @@ _SINCE = re.compile(
 _FORMULAS: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
     (re.compile(pattern), MAKERS[name])
     for pattern, name in (
-        (rf"(?P<day>大前|前|昨|(?<![到至止])今)(?:天|日|儿个?|晚|早|夜){_OF_DAY}", "relative_day"),
+        (rf"(?P<day>大前|前|昨|(?<![到至止])今)(?:天|日|儿个?|个儿?|晚|早|夜){_OF_DAY}", "relative_day"),
         (r"(?P<day>当)天(?=的|赚|卖|出|佣|收|有)", "relative_day"),
         (r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})天(?:之|以)?前", "days_ago"),
         (
@@ -112,12 +114,12 @@ _FORMULAS: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"(?<![一二三四五六七八九十\d])(?P<m>[一二三四五六七八])(?P<e>[二三四五六七八九])月份?", "two_months"),
         (r"(?P<back>上上?|本|这|当)(?:一)?个?月份?(?![一二三四五六七八九十\d初底末]+[号日])", "month"),
         (rf"(?P<back>上上?|本|这)(?:一)?个?月份?的?(?P<d>{_DAY_N})[号日]", "day_of_month"),
-        (rf"{_YEAR}(?<!个)(?<!\d)(?P<m>{_DAY_N})月份?(?!\d|[一二三四五六七八九十](?![共直些]))", "named_month"),
+        (rf"{_YEAR}{_NO_COUNT}(?P<m>{_DAY_N})月份?(?!\d|[一二三四五六七八九十](?![共直些]))", "named_month"),
         (rf"{_YEAR}(?:(?P<m>{_DAY_N})月份?|(?P<back>上上?|本|这)(?:个)?月)?的?(?P<third>[上中下])旬", "third"),
         (rf"{_YEAR}(?:{_OF_MONTH}的?)?(?P<half>[上下])半个?月", "half_month"),
         (rf"{_YEAR}(?<!\d){_OF_MONTH}(?P<edge>[初底末])(?=[到至~-]|以来|开始|起)", "edge_of_month"),
 
-        (rf"{_YEAR}(?<!个)(?<!\d)(?P<m>{_DAY_N})月(?P<d>{_DAY_N})(?:号|日|(?![\d共直样些]))(?:那一?天|当天)?", "date"),
+        (rf"{_YEAR}{_NO_COUNT}(?P<m>{_DAY_N})月(?P<d>{_DAY_N})(?:号|日|(?![\d共直样些]))(?:那一?天|当天)?", "date"),
         (rf"{_YEAR}(?P<m>{_DAY_N})月(?P<d>{_DAY_N})[号日]?[到至~-](?P<e>{_DAY_N})[号日]?(?![月\d])", "range_in_month"),
         (r"(?<!\d)(?P<y>20\d\d)[-./年](?P<m>\d{1,2})[-./月](?P<d>\d{1,2})(?!\d)[号日]?", "full_date"),
         (

@@ -53,14 +53,14 @@ def _read(latin: str) -> str:
     tokens = latin.split()
     if all(token in words.english for token in tokens):
         return "".join(words.english[token] for token in tokens)
-    pieces = [_segmented(token) or "" for token in tokens]
-    if all(pieces) and any(len(piece) > 1 for piece in pieces):
-        return "".join(pieces)
+    apart = [_segmented(token) for token in tokens]
+    pieces = [word for _, word in apart]
     joined = latin.replace("'", "").replace(" ", "")
-    if len(joined) > 1 and len(joined) <= _LONGEST_PINYIN:
-        whole = _segmented(joined)
-        if whole is not None:
-            return whole
+    count, whole = _segmented(joined) if 1 < len(joined) <= _LONGEST_PINYIN else (0, "")
+    if all(pieces) and any(len(piece) > 1 for piece in pieces) and not 0 < count < sum(words for words, _ in apart):
+        return "".join(pieces)
+    if whole:
+        return whole
     known = [
         words.english.get(token, piece if len(piece) > 1 else None) for token, piece in zip(tokens, pieces, strict=True)
     ]
@@ -71,8 +71,8 @@ def _read(latin: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _segmented(letters: str) -> str | None:
-    """The fewest words that spell ``letters``; None if some letters are left over."""
+def _segmented(letters: str) -> tuple[int, str]:
+    """The fewest words that spell ``letters``, and how many they are; none if some letters are left over."""
     best: list[tuple[int, str] | None] = [(0, "")] + [None] * len(letters)
     latin = _words().latin
     for start in range(len(letters)):
@@ -83,8 +83,7 @@ def _segmented(letters: str) -> str | None:
             word = latin.get(letters[start:end])
             if word and ((other := best[end]) is None or other[0] > reached[0] + 1):
                 best[end] = (reached[0] + 1, reached[1] + word)
-    last = best[-1]
-    return last[1] if last and last[0] else None
+    return best[-1] or (0, "")
 
 
 def _repaired_run(run: str, words: _Words) -> str:

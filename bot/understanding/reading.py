@@ -20,12 +20,15 @@ from bot.understanding.withdrawing import asks_whether, is_purpose, wanted
 
 _KEPT_WHEN_REFUSED = {"unsubscribe", "profile.close", "human", "complaint"}
 _MOST_ALSO = 4
+_BY_STRUCTURE = 100
 _ABOUT_MONEY = {"earnings", "withdrawal_status", "rules"}
 #: Money and answers need words of their own; a likeness is not enough.
 _NEVER_GUESSED = {"withdraw", "confirm", "inform"}
 #: Nor for a greeting in a message of any length.
 _SMALL_TALK, _LONGEST_SMALL = {"greeting", "thanks"}, 6
-_NOT_COME = re.compile(r"(?:没|未)(?:有)?(?:见|收|给)?(?:到|动静|消息|反应|打给|影|回应|下来)")
+_NOT_COME = re.compile(
+    r"(?:没|未)(?:有)?(?:见|收|给)?(?:到|动静|消息|反应|打给|影|回应|下来)|失败|[出报]错|[没不](?:成功|通过|反应)|被(?:拒|驳|退)|卡住|[点按进](?:不了|不动|不开)"
+)
 #: Told of a day that is over: it was asked for then. Goods or money of that day (把…, …的佣金) is another matter.
 _THAT_DAY = re.compile(
     r"^(?:我|俺|咱)?(?:就|是|在)?¤\0*(?:我|俺|咱)?(?:又|就|已|才)?(?:申请|操作|点)?(?:了)?[提取]|[提取](?:现|款|钱)?¤\0*$"
@@ -149,7 +152,7 @@ def _weighed(groups: list[_Group], refusal: Clause | None, veiled: str) -> list[
     if refusal or len(groups) > 1:
         return groups
     ruled = groups[0].verdict if groups else None
-    if ruled and (ruled.intent == "withdraw" or ruled.rule.startswith("other.")):
+    if ruled and (ruled.intent == "withdraw" or ruled.weight == _BY_STRUCTURE or ruled.rule.startswith("other.")):
         return groups
     like = most_like(_unveiled(veiled))
     needed = LIKELY if ruled is None else _margin_over(ruled.weight)
@@ -218,6 +221,8 @@ def _joined(kept: list[tuple[Clause, Verdict | None]]) -> list[_Group]:
             or names_whose_sales(_told(groups[-1], kept), groups[-1].verdict, own)
         ):
             heavier = max(groups[-1].verdict, own, key=lambda each: each.weight)
+            if heavier.intent != own.intent:  # said by how the clauses stand, whatever they are like
+                heavier = replace(heavier, weight=_BY_STRUCTURE)
             groups[-1] = _Group(heavier, [*groups[-1].pieces, piece])
         else:
             groups.append(_Group(own, [*waiting, piece]))
