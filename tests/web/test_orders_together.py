@@ -1,5 +1,7 @@
 """Orders that arrive at once share transactions; each has its own answer, its own refusal, its own webhook-id."""
 
+import json
+import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -7,11 +9,14 @@ from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import event, select, text
-from web_shop import ORDER, Mall
+from web_shop import APP_ID, ORDER, Mall
 
-from distribution import ledger, order_rows
+from distribution import earnings, ledger, order_rows
+from distribution.api_answers import Asked
 from distribution.proof import holds
+from distribution.shapes import LineReport, OrderReport
 from models import tables as t
+from web.order_intake import OrderIntake
 
 LANES = 16
 
@@ -139,6 +144,30 @@ def test_one_id_from_many_sides_has_one_effect_and_one_answer(shop, mall, post) 
     assert {each.data for each in answers} == {answers[0].data}
     assert (answers[0].status_code, answers[0].json["applied"]) == (200, True)
     assert len(answers[0].json["commissions"]) == 1
+
+
+def test_two_services_that_are_sent_the_same_orders_record_each_once(shop, another_connection) -> None:
+    seller, dice = shop.distributor(), random.Random(7)
+    services = [OrderIntake(another_connection(), shop.clock, APP_ID) for _ in range(2)]
+    asked = [(service, number) for service in services for number in range(120)]
+    dice.shuffle(asked)
+
+    def post(one):
+        service, number = one
+        line = LineReport(1, "S", "货", 1, 10_000)
+        report = OrderReport(
+            f"E{number % 60}", ("paid", "shipped")[number // 60], 1 + number // 60, shop.clock.now(), (line,),
+            buyer_openid=f"o{number % 60 % 7}", distributor_code=seller.code,
+        )  # fmt: skip
+        told = service.take(shop.merchant_id, Asked(f"id-{number}", "hash"), report)
+        return number, json.dumps(told.answer, sort_keys=True)
+
+    with ThreadPoolExecutor(LANES) as pool:
+        answers = list(pool.map(post, asked))
+    assert len(set(answers)) == 120
+    with shop.database.reading() as session:
+        assert earnings.purse(session, seller.id).pending_fen == 60_000
+        assert holds(session)
 
 
 def test_an_id_in_a_crowd_with_two_bodies_serves_one_of_them(shop, mall, post) -> None:
