@@ -126,7 +126,7 @@ def _withdrawal_status(wish: Wish) -> dict[str, Any]:
 
 def _rules(wish: Wish) -> dict[str, Any]:
     topic = _word("rules", "topic", wish.text) or (
-        "general" if compiled("规|守则|准则|条例|制度|政策|玩法|机制|协议").search(wish.text) else "rate"
+        "general" if compiled("规|守则|准则|条例|制度|政策|玩法|机制|协议|说明|须知|介绍").search(wish.text) else "rate"
     )
     found = sorted(amounts(wish.text)) if topic == "withdraw" else []
     return {"topic": topic, "amount": found[-1][1] if found else None}

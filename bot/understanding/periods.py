@@ -71,7 +71,7 @@ def _reaching(text: str, found: Found, today: dt.date) -> Found:
     return Found(found.start, after.end(), (found.span[1], today + spans.DAY)) if after else found
 
 
-_NEXT = r"(?<![下后])"
+_NEXT = r"(?<!(?<!一)下)(?<!后)"
 #: 那个九月 is a month, 三个月 are months.
 _NO_COUNT = r"(?<!(?<![那这])个)(?<!\d)"
 _OF_MONTH = rf"(?:(?P<m>{_DAY_N})月份?|(?P<back>上上?|本|这)(?:一)?(?:个)?月份?)"
@@ -101,10 +101,10 @@ _FORMULAS: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (rf"(?P<back>上上?|本|这|当)(?:一|1)?(?:个)?{_WEEK}(?![一二三四五六日天末1-6])", "week"),
         (rf"(?P<back>上上?|本|这)(?:一)?(?:个)?{_WEEK}(?P<weekday>[一二三四五六日天1-6]){_OF_DAY}", "week_day"),
         (
-        rf"{_NEXT}(?<![上本这下个每一二两三四五六七八九几\d]){_WEEK}(?P<weekday>[一二三四五六日天])"
+        rf"{_NEXT}(?<![上本这个每一二两三四五六七八九几\d]){_WEEK}(?P<weekday>[一二三四五六日天])"
         rf"{_OF_DAY}", "bare_weekday"),
         (
-            rf"(?P<back>上上?|这|本)?(?:个)?(?:(?<!下)(?<!下个)(?<!每)(?<!每个){_WEEK}末(?!也?还?(?:能|可以"
+            rf"(?P<back>上上?|这|本)?(?:个)?(?:(?<!(?<!一)下)(?<!下个)(?<!每)(?<!每个){_WEEK}末(?!也?还?(?:能|可以"
             rf"|可不|会|不能|算))|(?<![下每])双休日?)", "weekend"),
         (
             rf"(?P<back>上上?|本|这|当)(?:一)?个?月份?的?(?P<d>{_DAY_N})[号日]?[到至~-](?P<e>{_DAY_N})[号日]",
