@@ -82,16 +82,13 @@ def prepare_sqlite(connection: Any) -> None:
     if "touched" not in known:
         return
     # What is to be taken until the end of a transaction is nobody else's, and never on the disk.
-    connection.execute(
-        "create temp table touched (turn integer, kind text, row_id integer, primary key (turn, kind, row_id))"
-        " without rowid"
-    ).close()
+    connection.execute("create temp table touched (turn integer, kind text, row_id integer)").close()
     # Temporary triggers: what another program writes leaves no trace here, and so gets no fingerprint.
     for kind in known.intersection(KINDS):
         for how in changes(kind):
             connection.execute(
                 f'create temp trigger {kind}_touched_{how} after {how} on main."{kind}" begin'
-                f" insert or ignore into touched (turn, kind, row_id) values (0, '{kind}', new.{key_of(kind)}); end"
+                f" insert into touched (turn, kind, row_id) values (0, '{kind}', new.{key_of(kind)}); end"
             ).close()
 
 
@@ -181,12 +178,10 @@ _MINE = "select t.row_id from touched t where t.turn = me and t.kind = '%s'"
 
 
 def _statement(kind: str, dialect: str, which: str) -> str:
-    return f"insert into fingerprint (id, digest) {_row(kind, dialect, which)}{_TAKEN}"
-
-
-def _row(kind: str, dialect: str, which: str) -> str:
-    """What is to be known of the rows of a table: their numbers and digests."""
-    return f'select {_number(kind, 0)} + r.{key_of(kind)}, {digest_of(kind, dialect)} from "{kind}" r where {which}'
+    return (
+        f"insert into fingerprint (id, digest) select {_number(kind, 0)} + r.{key_of(kind)}, {digest_of(kind, dialect)}"
+        f' from "{kind}" r where {which}{_TAKEN}'
+    )
 
 
 def _number(kind: str, row_id: int) -> int:
@@ -200,6 +195,9 @@ def _sha256(text: str) -> str:
 @lru_cache(maxsize=256)
 def _takes(kinds: tuple[str, ...]) -> str:
     """The statement of SQLite for all rows of these tables that were written."""
-    mine = "r.{} in (select row_id from touched where turn = 0 and kind = '{}')"
-    rows = " union all ".join(_row(kind, "sqlite", mine.format(key_of(kind), kind)) for kind in kinds)
+    rows = " union all ".join(
+        f"select {_number(kind, 0)} + r.{key_of(kind)}, {digest_of(kind, 'sqlite')} from touched w"
+        f" cross join \"{kind}\" r on r.{key_of(kind)} = w.row_id where w.kind = '{kind}'"
+        for kind in kinds
+    )
     return f"insert into fingerprint (id, digest) {rows}{_TAKEN}"
