@@ -7,17 +7,36 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
-from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
-#: A link to a confirm page works this long: longer than any transfer can wait.
-LIFE = dt.timedelta(days=30)
+#: How long a private address works, by its purpose. One to a confirm page outlives any transfer that waits; one that
+#: shows money or asks for a person's papers is of use to whoever finds it in a forwarded chat, and is short.
+LIVES = {
+    "withdrawal": dt.timedelta(days=30),
+    "statement": dt.timedelta(hours=24),
+    "recover": dt.timedelta(hours=24),
+    "realname": dt.timedelta(hours=1),
+}
 _LONGEST_CODE = 64
+_NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 class Clock(Protocol):
     """Tells the present moment."""
 
     def now(self) -> dt.datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a private address is worth now.
+
+    ``subject`` is None where it opens nothing: forged or of another purpose, or ``lapsed``, once ours and too old.
+    """
+
+    subject: str | None
+    made_at: dt.datetime = _NEVER
+    lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +96,16 @@ class Links:
         """A keyed digest of something that is not kept itself; the same for the same text while the secret stays."""
         return hmac.new(self.secret.encode(), f"fenxiao.{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
 
-    def read(self, purpose: str, signed: str) -> str | None:
-        """The subject behind a signature of ours; None when it is forged, of another purpose or older than LIFE."""
+    def opened(self, purpose: str, signed: str) -> Opened:
+        """The subject behind a signature of ours and when it was made, if it still lives."""
+        life = int(LIVES[purpose].total_seconds())
         try:
-            subject = self._serializer(purpose).loads(signed, max_age=int(LIFE.total_seconds()))
+            subject, made_at = self._serializer(purpose).loads(signed, max_age=life, return_timestamp=True)
+        except SignatureExpired:
+            return Opened(None, lapsed=True)
         except BadData:
-            return None
-        return subject if isinstance(subject, str) else None
+            return Opened(None)
+        return Opened(subject, made_at) if isinstance(subject, str) else Opened(None)
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(

@@ -27,10 +27,27 @@ class Verdict(StrEnum):
     TOO_YOUNG = "too_young"
     #: The number stands for another distributor.
     TAKEN = "taken"
+    #: Whatever asked for it was answered before.
+    USED = "used"
 
 
-def judge(session: Session, person: Distributor, name: str, number: str, *, digest: str, now: dt.datetime) -> Verdict:
-    """Look at what somebody typed, and note that it passed; ``digest`` is the keyed one of the number, in capitals."""
+def judge(
+    session: Session,
+    person: Distributor,
+    name: str,
+    number: str,
+    *,
+    digest: str,
+    asked_at: dt.datetime,
+    now: dt.datetime,
+) -> Verdict:
+    """Look at what somebody typed, and note that it passed; ``digest`` is the keyed one of the number, in capitals.
+
+    What was asked for at ``asked_at`` is answered once: after a pass since then it is used up.
+    """
+    session.refresh(person, with_for_update=True)
+    if used(session, person, asked_at):
+        return Verdict.USED
     if id_numbers.parse(number) is None:
         return Verdict.WRONG_NUMBER
     if identity.parse_name(name) != person.name:
@@ -53,6 +70,12 @@ def judge(session: Session, person: Distributor, name: str, number: str, *, dige
 def passed(session: Session, person: Distributor) -> bool:
     """Whether the name that somebody has now went together with a number."""
     return session.scalar(select(_r.name).where(_r.distributor_id == person.id)) == person.name
+
+
+def used(session: Session, person: Distributor, asked_at: dt.datetime) -> bool:
+    """Whether this person passed since ``asked_at``, under whatever name."""
+    checked_at = session.scalar(select(_r.checked_at).where(_r.distributor_id == person.id))
+    return checked_at is not None and asked_at <= checked_at
 
 
 def _note(session: Session, person: Distributor, *, digest: str, now: dt.datetime) -> None:

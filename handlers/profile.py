@@ -76,7 +76,7 @@ def _real_name_page(ctx: Context, payee: str) -> Reply:
         return offer(f"实名已通过（{payee}），以后提现不用再核对。", "提现", "我的资料")
     return offer(
         "不用拍照，填姓名和身份证号，只用来核对一次；姓名由微信付款时比对，店铺看不到完整号码。\n"
-        f'请不要在聊天里发身份证号。\n<a href="{ctx.links.real_name(row.id)}">去实名核对</a>',
+        f'请不要在聊天里发身份证号。\n<a href="{ctx.links.real_name(row.id)}">去实名核对</a>（1 小时内有效）',
         "提现",
         Way("改姓名（收款人）", intent="profile", slots={"field": "name"}),
     )

@@ -54,7 +54,13 @@ def _told(ctx: Context, month: dt.date) -> Reply:
     before = _before(month)
     name = f"{month.month} 月" if month.year == day_of(ctx.now).year else f"{month.year} 年 {month.month} 月"
     return offer(
-        "\n".join([f"{name}对账单，{len(found.rows)} 笔：", *_lines(found), f'<a href="{address}">看每一笔</a>']),
+        "\n".join(
+            [
+                f"{name}对账单，{len(found.rows)} 笔：",
+                *_lines(found),
+                f'<a href="{address}">看每一笔</a>（24 小时内有效）',
+            ]
+        ),
         Way("上一个月", say=f"{before.year}年{before.month}月对账单"),
         "提现记录",
     )

@@ -62,7 +62,7 @@ def real_name_first(ctx: Context, purse: earnings.Purse, fen: int) -> Ask:
     """Name and number are looked at once, on a page; the withdrawal of ``fen`` goes on afterwards."""
     link, then = ctx.links.real_name(ctx.distributor_id), "做完回来发“继续”，我接着帮你提。"
     opening = f"提现前要先核对一次实名，只做一次，约 30 秒。{yuan(purse.available_fen)} 都在，一分不少。"
-    text = f'{opening}\n<a href="{link}">去实名核对</a>\n{then}'
+    text = f'{opening}\n<a href="{link}">去实名核对</a>（1 小时内有效）\n{then}'
     return Ask("withdrawal.real_name", text, {"wanted": fen}, minutes=30, again=then)
 
 

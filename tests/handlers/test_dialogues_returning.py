@@ -167,6 +167,7 @@ def test_23_who_asks_for_earnings_without_an_account_finds_the_old_one(shop, gue
         "用注册时的手机号验证一下，就能找回账号和佣金",
         "https://shop.test/h5/recover/",
         "验证找回",
+        "24 小时内有效",
         "不能在聊天里直接转移账号，也请不要把验证码发给任何人",
     )
     assert "o-guest" not in said

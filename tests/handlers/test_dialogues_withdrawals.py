@@ -94,12 +94,12 @@ def looked_at(shop, who, name="李娜"):
     """What the page of the link does when it is filled in."""
     with shop.chat.database.transaction() as session:
         person, now = members.get_distributor(session, who.distributor_id), shop.chat.clock.now()
-        return real_names.judge(session, person, name, "11010519491231002X", digest="d", now=now)
+        return real_names.judge(session, person, name, "11010519491231002X", digest="d", asked_at=now, now=now)
 
 
 def test_11_a_name_is_looked_at_once_before_the_first_withdrawal(shop, lina):
     terms(shop, verify_name=True)
-    link = "去实名核对</a>"
+    link = "去实名核对</a>（1 小时内有效）"
     says(lina, "全部提现", "先核对一次实名，只做一次", "¥326.40 都在，一分不少", link, "“继续”")
     says(
         lina,
@@ -276,6 +276,8 @@ def test_the_five_minutes_begin_again_with_a_question_that_is_asked_again(shop, 
 
 
 def test_the_statement_of_a_month_adds_up_and_links_every_row(lina):
-    said = says(lina, "对账单", "11 月对账单", "期初 ¥0.00", "佣金 +¥485.10", "期末 ¥485.10", "看每一笔", "1 上一个月")
+    said = says(
+        lina, "对账单", "11 月对账单", "期初 ¥0.00", "佣金 +¥485.10", "期末 ¥485.10", "看每一笔", "24 小时内有效"
+    )
     assert "https://shop.test/h5/statements/" in said
     says(lina, "1", "10 月对账单", "没有变动")

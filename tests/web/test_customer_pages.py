@@ -215,7 +215,9 @@ def test_a_forged_or_old_link_shows_nothing(shop, browser) -> None:
     assert browser.get(path[:-9] + ("A" if path[-9] != "A" else "B") + path[-8:]).status_code == 404
     assert browser.get(path.replace("withdrawals/", "withdrawals/x")).status_code == 404
     shop.clock.advance(days=31)
-    assert browser.get(path).status_code == 404
+    late = browser.get(path)
+    assert late.status_code == 410
+    assert "回复“<b>提现进度</b>”" in late.text
 
 
 def test_a_link_of_another_purpose_opens_nothing(shop, browser) -> None:
@@ -240,6 +242,20 @@ def test_a_statement_opens_by_its_signed_link_and_no_other(shop) -> None:
 
     assert "¥100.00" in browser.get(link).text
     assert browser.get(link + "x").status_code == 404
+
+
+def test_a_statement_s_link_lives_a_day_and_says_afterwards_what_gives_a_new_one(shop) -> None:
+    person = shop.distributor("李娜")
+    browser = built(shop.parts, h5).test_client()
+    link = shop.parts.links.statement(person.id, f"{shop.clock.now():%Y-%m}").removeprefix(shop.parts.links.base_url)
+    shop.clock.advance(hours=24)
+    assert browser.get(link).status_code == 200
+
+    shop.clock.advance(seconds=1)
+    late = browser.get(link)
+    assert late.status_code == 410
+    assert "回复“<b>对账单</b>”" in late.text
+    assert "李" not in late.text
 
 
 @pytest.mark.parametrize("path", ["/s/%00", "/p/1?d=%00", "/pictures/%00"])

@@ -69,6 +69,7 @@ def test_a_number_stands_for_one_person_and_another_name_is_looked_at_again(shop
 
     with shop.database.transaction() as session:
         profiles.rename(session, lina.id, "李丽娜", by="x", now=shop.clock.now())
+    shop.clock.advance(seconds=1)
     assert not passed(shop, lina)
     assert "实名通过" in browser.post(opens(shop, lina), data={"name": "李丽娜", "number": NUMBER}).text
 
@@ -82,6 +83,35 @@ def test_nothing_readable_of_the_number_is_kept(shop, browser, lina):
         ]
         assert session.scalar(text("select count(*) from real_name")) == 1
     assert not [row for row in everything if NUMBER[:17] in row or NUMBER[6:14] in row]
+
+
+def test_a_link_lives_an_hour_and_says_afterwards_what_gives_a_new_one(shop, browser, lina):
+    address = opens(shop, lina)
+    shop.clock.advance(minutes=60)
+    assert browser.get(address).status_code == 200
+    shop.clock.advance(seconds=1)
+
+    for late in (browser.get(address), browser.post(address, data={"name": "李娜", "number": NUMBER})):
+        assert late.status_code == 410
+        assert "链接过期了" in late.text
+        assert "回复“<b>实名核对</b>”" in late.text
+        assert "李" not in late.text
+    assert not passed(shop, lina)
+
+
+def test_a_link_is_used_up_by_success_whatever_came_of_the_name_since(shop, browser, lina):
+    address = opens(shop, lina)
+    browser.post(address, data={"name": "李娜", "number": CHILD})
+    shop.clock.advance(minutes=1)
+    assert "实名通过" in browser.post(address, data={"name": "李娜", "number": NUMBER}).text
+    assert "实名通过" in browser.post(address, data={"name": "李娜", "number": OTHER}).text
+    with shop.database.transaction() as session:
+        assert session.scalar(select(t.real_name.c.number_digest)) == shop.parts.links.digest("identity", NUMBER)
+        profiles.rename(session, lina.id, "李丽娜", by="x", now=shop.clock.now())
+
+    assert browser.get(address).status_code == 410
+    assert browser.post(address, data={"name": "李丽娜", "number": NUMBER}).status_code == 410
+    assert not passed(shop, lina)
 
 
 def test_a_forged_link_opens_nothing(shop, browser, lina):

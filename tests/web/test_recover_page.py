@@ -82,6 +82,15 @@ def test_a_forged_address_opens_nothing(shop, browser, lina) -> None:
     assert browser.get(f"/h5/recover/{other}").status_code == 404
 
 
+def test_a_link_is_over_after_a_day_and_says_what_gives_a_new_one(shop, browser, lina) -> None:
+    address = shop.parts.links.recover(NEW).removeprefix("http://localhost")
+    shop.clock.advance(hours=24, seconds=1)
+    for late in (browser.get(address), browser.post(address, data={"phone": lina.phone, "name": "李娜"})):
+        assert late.status_code == 410
+        assert "回复“<b>找回账号</b>”" in late.text
+    assert filed(shop) is None
+
+
 def test_claims_that_wait_are_few(shop, browser, lina) -> None:
     for _ in range(6):
         answer = claims(shop, browser, phone=lina.phone, name="李娜", proof="")

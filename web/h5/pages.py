@@ -14,6 +14,7 @@ from models.states import WithdrawalState as State
 from web import wechat_browser
 from web.console.forms import number
 from web.filters import add_filters
+from web.h5.gone import gone
 from web.h5.private import private
 from web.h5.real_name import add_real_name
 from web.h5.recover import add_recover
@@ -34,12 +35,12 @@ def h5(parts: WebParts) -> Blueprint:
 
     @pages.get("/withdrawals/<signed>")
     def confirm(signed: str) -> ResponseReturnValue:
-        no = parts.links.read("withdrawal", signed)
+        link = parts.links.opened("withdrawal", signed)
         with parts.database.reading() as session:
-            row = withdrawals.find(session, no) if no else None
+            row = withdrawals.find(session, link.subject) if link.subject else None
             shop = merchants.first(session)
         if row is None:
-            return render_template("h5/gone.html", shop=shop), 404
+            return gone(parts, "withdrawal", link)
         facts = {"row": row, "shop": shop, "payee": masked(row.payee_name), "story": _story(row, parts.clock.now())}
         wechat = {"app_id": parts.app_id, "mch_id": parts.mch_id, "inside": wechat_browser.is_wechat()}
         return private(render_template("h5/confirm.html", **facts, **wechat))
@@ -60,14 +61,15 @@ def h5(parts: WebParts) -> Blueprint:
 def _add_statement(pages: Blueprint, parts: WebParts) -> None:
     @pages.get("/statements/<signed>")
     def statement(signed: str) -> ResponseReturnValue:
-        person, _, month = (parts.links.read("statement", signed) or "").partition(":")
+        link = parts.links.opened("statement", signed)
+        person, _, month = (link.subject or "").partition(":")
         with parts.database.reading() as session:
             shop = merchants.first(session)
             row = members.find_distributor(session, int(person)) if person else None
-            if row is None:
-                return render_template("h5/gone.html", shop=shop), 404
-            told = statements.month(session, row.id, dt.date.fromisoformat(f"{month}-01"))
-            orders = statements.owing(session, row.id) if told.left["owed"] else {}
+            told = statements.month(session, row.id, dt.date.fromisoformat(f"{month}-01")) if row else None
+            orders = statements.owing(session, row.id) if row and told and told.left["owed"] else {}
+        if row is None or told is None:
+            return gone(parts, "statement", link)
         listed = statements.part(told, number(request.args.get("page", ""), 1) or 1)
         facts = {"shop": shop, "name": masked(row.name), "told": told, "list": listed, "owing": orders, "words": WORDS}
         return private(render_template("h5/statement.html", **facts))

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from distribution import merchants, people, recoveries
 from distribution.refusals import Code, Refusal
 from models.database import Session
+from web.h5.gone import gone
 from web.h5.private import private
 from web.parts import WebParts
 
@@ -19,14 +20,14 @@ def add_recover(pages: Blueprint, parts: WebParts) -> None:
 
     @pages.get("/recover/<signed>")
     def recover(signed: str) -> ResponseReturnValue:
-        openid = parts.links.read("recover", signed)
-        return _page(parts, None if openid is None else {})
+        link = parts.links.opened("recover", signed)
+        return gone(parts, "recover", link) if link.subject is None else _page(parts, {})
 
     @pages.post("/recover/<signed>")
     def claim(signed: str) -> ResponseReturnValue:
-        openid = parts.links.read("recover", signed)
-        if openid is None:
-            return _page(parts, None)
+        link = parts.links.opened("recover", signed)
+        if (openid := link.subject) is None:
+            return gone(parts, "recover", link)
         given = {name: _typed(name) for name in ("phone", "name", "proof")}
         try:
             no = parts.database.write(lambda session: _claimed(parts, session, openid, given))
@@ -50,7 +51,7 @@ def _claimed(parts: WebParts, session: Session, openid: str, given: dict[str, st
 
 def _page(
     parts: WebParts,
-    given: dict[str, str] | None,
+    given: dict[str, str],
     *,
     errors: dict[str, str] | None = None,
     no: str = "",
@@ -58,6 +59,4 @@ def _page(
 ) -> ResponseReturnValue:
     with parts.database.reading() as session:
         shop = merchants.first(session)
-    if given is None:
-        return render_template("h5/gone.html", shop=shop), 404
     return private(render_template("h5/recover.html", shop=shop, given=given, errors=errors or {}, no=no), status)
