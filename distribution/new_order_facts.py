@@ -135,7 +135,8 @@ def gather(
     if openids:
         facts.buyers = _buyers(session, openids, appid)
         if missing := openids - facts.buyers.keys():
-            _MEET.rows(session, appid=appid, rows=_list(missing), now=stored(now))
+            # In one order, so that two who meet the same people do not wait in a ring.
+            _MEET.rows(session, appid=appid, rows=_list(sorted(missing)), now=stored(now))
             facts.buyers |= _buyers(session, missing, appid)
     return facts
 
