@@ -27,7 +27,7 @@ _APART = re.compile(
 )
 _ORDER_FIGURES = 10
 #: A figure and what it counts, typed apart.
-_COUNTED = re.compile(r"(?<=[一-鿿]) (?=\d+ ?(?:[天日号月周年]|个月))|(?<=\d) (?=[天日号月周年单块元]|个月)")
+_COUNTED = re.compile(r"(?<=[近去这从到至年月]) (?=\d+ ?(?:[天日号月周年]|个月))|(?<=\d) (?=[天日号月周年单块元]|个月)")
 #: 体现 is a word of its own; alone or before an amount it is 提现 misspelt.
 _MISHEARD = re.compile(
     r"(?<=^)体现(?=$|[¥]?\d|全部|[一二两三四五六七八九十]+[百千万块元])|(?<=我要)体现(?=$|\d)|(?<=申请)体现(?=$|\d)"
