@@ -50,20 +50,22 @@ class Priced:
     shares: Sequence[Share]
 
 
-class Desk:
-    """Prices the sales of one call; nobody is made, bound or written here."""
+class Prices:
+    """What the sales of one call come to; nobody is made, bound or written here."""
 
-    def __init__(self, session: Session, merchant_id: int, facts: Facts, since: dt.datetime) -> None:
-        """``since``: the earliest creation of the call's orders."""
+    def __init__(
+        self, session: Session, merchant_id: int, facts: Facts, *, since: dt.datetime, appointed: set[str]
+    ) -> None:
+        """``since``: the earliest creation of the call's orders; only regions in ``appointed`` may have an agent."""
         self._session, self._merchant_id, self._facts, self._since = session, merchant_id, facts, since
         self._priced: dict[tuple[Any, ...], Priced] = {}
         self._places: dict[tuple[int, int | None, int | None], list[Place]] = {}
         self._offers: dict[tuple[Any, ...], list[Offer]] = {}
+        #: Lists of places, by identity, that hold at whatever moment of the call an order was created.
         self._kept: set[int] = set()
-        #: The regions that may have an agent; nobody is looked for elsewhere.
-        self.appointed: set[str] = set()
+        self._appointed = appointed
 
-    def priced(self, sale: Sale) -> Priced:
+    def of(self, sale: Sale) -> Priced:
         """What the sale comes to (R16-R29)."""
         report, places = sale.report, self._placed(sale)
         region = attribution.codes_of(report.address) if report.address else None
@@ -126,7 +128,7 @@ class Desk:
         return agreements.of(self._session, self._merchant_id, agreed, at) if agreed else {}
 
     def _office(self, region: Mapping[str, str], at: dt.datetime) -> list[Agent]:
-        if self.appointed.isdisjoint(region.values()):
+        if self._appointed.isdisjoint(region.values()):
             return []
         found = agents.for_address(self._session, self._merchant_id, region, at)
         unknown = {each.distributor_id for each in found} - self._facts.earners.keys()

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from distribution import agents, attribution, new_order_facts, new_order_rows, policy
 from distribution.new_order_facts import Facts
-from distribution.new_order_prices import Desk, Priced, Sale
+from distribution.new_order_prices import Priced, Prices, Sale
 from distribution.new_order_rows import NewOrder
 from distribution.order_bindings import OrderBindings
 from distribution.policy import Policy
@@ -28,16 +28,16 @@ def record(
     Early refunds are left to the caller. ``tell`` False: nobody is told, for orders of the past.
     """
     facts = new_order_facts.gather(session, merchant_id, reports, appid=appid, now=now)
-    moments = {report.created_at or report.occurred_at for report in reports}
+    moments = {report.as_of for report in reports}
     terms = policy.in_force_at(session, merchant_id, moments)
     bound = OrderBindings(session, merchant_id, facts, reports)
-    sales = [_traced(report, terms[report.created_at or report.occurred_at], facts, bound) for report in reports]
+    sales = [_traced(report, terms[report.as_of], facts, bound) for report in reports]
     bound.write()
     new_order_facts.look_up(session, facts, {sale.attributed for sale in sales if sale.attributed})
     regions = {code for report in reports for code in (attribution.codes_of(report.address) or {}).values()}
-    desk = Desk(session, merchant_id, facts, min(moments))
-    desk.appointed = agents.ever_of(session, merchant_id, regions)
-    made = [_made(sale, desk.priced(sale)) for sale in sales]
+    appointed = agents.ever_of(session, merchant_id, regions)
+    prices = Prices(session, merchant_id, facts, since=min(moments), appointed=appointed)
+    made = [_made(sale, prices.of(sale)) for sale in sales]
     new_order_rows.write(session, merchant_id, made, facts, now=now, tell=tell)
     return new_order_rows.outcomes(made, facts)
 
@@ -47,7 +47,7 @@ def _made(sale: Sale, priced: Priced) -> NewOrder:
 
 
 def _traced(report: OrderReport, terms: Policy, facts: Facts, bound: OrderBindings) -> Sale:
-    at = report.created_at or report.occurred_at
+    at = report.as_of
     buyer = facts.buyers.get(report.buyer_openid or "")
     if report.decided:
         return Sale(report, at, terms, buyer, None, report.decided.distributor_id)

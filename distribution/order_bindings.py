@@ -55,7 +55,7 @@ class OrderBindings:
 
     def owner(self, buyer: Buyer, report: OrderReport, terms: Policy, *, by_code: int | None) -> int | None:
         """Whom the order counts for by its buyer."""
-        at, stand = report.created_at or report.occurred_at, self._stands.get(buyer.member_id)
+        at, stand = report.as_of, self._stands.get(buyer.member_id)
         if stand is None or (stand.newest is not None and at < stand.newest):
             return self._singly(buyer, report, terms, by_code=by_code)
         step = rule.order(stand.customer, at=at, terms=terms.binding, decided=by_code)
@@ -78,7 +78,7 @@ class OrderBindings:
     def _singly(self, buyer: Buyer, report: OrderReport, terms: Policy, *, by_code: int | None) -> int | None:
         self.write()
         self._stands.pop(buyer.member_id, None)
-        at, name = report.created_at or report.occurred_at, self._channel(report).removeprefix("order:")
+        at, name = report.as_of, self._channel(report).removeprefix("order:")
         return bindings.owner_for_order(
             self._session, buyer.member_id, order=name, policy=terms, at=at, now=at, decided=by_code
         )

@@ -44,6 +44,11 @@ class OrderReport:
     shipment: dict[str, Any] | None = None
     decided: Decided | None = None
 
+    @property
+    def as_of(self) -> dt.datetime:
+        """The moment that decides whose the order is: its creation, or this report where that was not told."""
+        return self.created_at or self.occurred_at
+
 
 @dataclass(frozen=True, slots=True)
 class RefundLine:
