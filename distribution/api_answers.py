@@ -48,7 +48,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The id was used before: for which request, and what was answered."""
+    """What was answered to an id, and to which request: now, or when it came first."""
 
     request_hash: str
     status: int
@@ -71,13 +71,13 @@ def once(
     session: Session, merchant_id: int, asked: Asked, work: Callable[[], dict[str, Any]], *, now: dt.datetime
 ) -> Answered:
     """Do the work if the id is new; the first answer to it. Raises Reused, and what the work raises."""
-    (claimed,) = claim_all(session, merchant_id, [asked], now=now)
+    (claimed,) = _claim(session, merchant_id, [asked], now=now)
     if isinstance(claimed, Reused):
         raise claimed
     if isinstance(claimed, Answered):
         return claimed
     answer = work()
-    remember_all(session, [(claimed, answer)])
+    _remember(session, [(claimed, answer)])
     return Answered(asked.request_hash, DONE, answer)
 
 
@@ -96,12 +96,12 @@ def once_each(
     first: dict[str, int] = {}
     for place, each in enumerate(asked):
         first.setdefault(each.webhook_id, place)
-    claims = claim_all(session, merchant_id, [asked[place] for place in first.values()], now=now)
+    claims = _claim(session, merchant_id, [asked[place] for place in first.values()], now=now)
     found: dict[int, Claimed | Answered | Reused] = dict(zip(first.values(), claims, strict=True))
     ours = {place: claim for place, claim in found.items() if isinstance(claim, Claimed)}
     done = dict(zip(ours, work([*ours]), strict=True)) if ours else {}
-    remember_all(session, [(ours[place], said) for place, said in done.items() if not isinstance(said, Refusal)])
-    release_all(session, [ours[place] for place, said in done.items() if isinstance(said, Refusal)])
+    _remember(session, [(ours[place], said) for place, said in done.items() if not isinstance(said, Refusal)])
+    _release(session, [ours[place] for place, said in done.items() if isinstance(said, Refusal)])
     told: dict[int, Answered | Reused | Refusal] = {
         place: said if isinstance(said, Refusal) else Answered(asked[place].request_hash, DONE, said)
         for place, said in done.items()
@@ -110,7 +110,7 @@ def once_each(
     return [told.get(place) for place in range(len(asked))]
 
 
-def claim_all(
+def _claim(
     session: Session, merchant_id: int, asked: Sequence[Asked], *, now: dt.datetime
 ) -> list[Claimed | Answered | Reused]:
     """Take the ids (all different) before anything is done; for those that were used before, what was answered.
@@ -129,13 +129,13 @@ def claim_all(
     ]
 
 
-def remember_all(session: Session, answers: Sequence[tuple[Claimed, dict[str, Any]]]) -> None:
+def _remember(session: Session, answers: Sequence[tuple[Claimed, dict[str, Any]]]) -> None:
     """Keep the answers, in the transaction of their effects."""
     if answers:
         _KEEP.rows(session, rows=as_rows((claimed.id, DONE, answer) for claimed, answer in answers))
 
 
-def release_all(session: Session, claims: Sequence[Claimed]) -> None:
+def _release(session: Session, claims: Sequence[Claimed]) -> None:
     """Give ids back that had no effect, as if they had never been claimed."""
     if claims:
         _RELEASE.rows(session, rows=as_rows((claimed.id,) for claimed in claims))

@@ -88,7 +88,8 @@ def record_each(
 ) -> list[OrderOutcome | Refusal]:
     """As ``record_all``, but a report that is refused is answered by its Refusal and leaves nothing behind.
 
-    Raises what is no report's own fault; the caller's transaction must then be rolled back.
+    Raises what cannot be laid to one report, a Refusal that the books of new orders meet too; the caller's transaction
+    must then be rolled back.
     """
 
     def one(report: OrderReport) -> OrderOutcome | Refusal:

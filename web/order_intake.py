@@ -15,7 +15,8 @@ from web.together import Alone, Take, Together
 
 log = structlog.get_logger()
 
-Told = tuple[Asked, OrderReport]
+#: What a mall posts: its request, and the report that this carries.
+Posted = tuple[Asked, OrderReport]
 
 
 class OrderIntake:
@@ -23,17 +24,17 @@ class OrderIntake:
 
     def __init__(self, database: Database, clock: Clock, app_id: str) -> None:
         self._database, self._clock, self._app_id = database, clock, app_id
-        self._together: Together[Told, Answered] = Together(self._many, self._alone)
+        self._together: Together[Posted, Answered] = Together(self._many, self._alone)
 
     def take(self, merchant_id: int, asked: Asked, report: OrderReport) -> Answered:
         """The answer to a report, the first one to its webhook-id; raises Reused, Refusal, DatabaseDown."""
         return self._together.do(merchant_id, (asked, report))
 
-    def _alone(self, merchant_id: int, told: Told) -> Answered:
-        return self._database.write(lambda session: self._one(session, merchant_id, told))
+    def _alone(self, merchant_id: int, posted: Posted) -> Answered:
+        return self._database.write(lambda session: self._one(session, merchant_id, posted))
 
-    def _one(self, session: Session, merchant_id: int, told: Told) -> Answered:
-        asked, report = told
+    def _one(self, session: Session, merchant_id: int, posted: Posted) -> Answered:
+        asked, report = posted
         now = self._clock.now()
 
         def work() -> dict[str, Any]:
@@ -41,33 +42,34 @@ class OrderIntake:
 
         return api_answers.once(session, merchant_id, asked, work, now=now)
 
-    def _many(self, merchant_id: int, take: Take[Told]) -> Sequence[Answered | Exception]:
-        told: Sequence[Told] = []
+    def _many(self, merchant_id: int, take: Take[Posted]) -> Sequence[Answered | Exception]:
+        posted: Sequence[Posted] = []
         try:
             with self._database.transaction() as session:
-                told = take()
-                if len(told) == 1:
-                    return [self._one(session, merchant_id, told[0])]
-                return self._each(session, merchant_id, told)
+                posted = take()
+                if len(posted) == 1:
+                    return [self._one(session, merchant_id, posted[0])]
+                return self._each(session, merchant_id, posted)
         except (Refusal, Reused) as error:
-            if len(told) != 1:
+            # What refuses several at once cannot be laid to one of them: each meets his own alone.
+            if len(posted) != 1:
                 raise
             return [error]
         except DatabaseDown:
             raise
         except Exception as error:
-            log.warning("api.orders_apart", merchant_id=merchant_id, orders=len(told), error=repr(error))
+            log.warning("api.orders_apart", merchant_id=merchant_id, orders=len(posted), error=repr(error))
             raise
 
-    def _each(self, session: Session, merchant_id: int, told: Sequence[Told]) -> Sequence[Answered | Exception]:
+    def _each(self, session: Session, merchant_id: int, posted: Sequence[Posted]) -> Sequence[Answered | Exception]:
         now = self._clock.now()
 
         def work(places: Sequence[int]) -> list[dict[str, Any] | Refusal]:
-            reports = [told[place][1] for place in places]
+            reports = [posted[place][1] for place in places]
             outcomes = orders.record_each(session, merchant_id, reports, appid=self._app_id, now=now)
             return [each if isinstance(each, Refusal) else _answer(each) for each in outcomes]
 
-        answers = api_answers.once_each(session, merchant_id, [asked for asked, _ in told], work, now=now)
+        answers = api_answers.once_each(session, merchant_id, [asked for asked, _ in posted], work, now=now)
         return [each or Alone() for each in answers]
 
 

@@ -18,7 +18,7 @@ class Alone(Exception):
 
 
 class Together(Generic[Item, Answer]):
-    """Serves callers in the order they come; those who wait while others are served are served at once.
+    """Serves callers in the order they come; those who wait while others are served are served together next.
 
     ``many`` serves what it takes, once, and tells of each item the answer or the exception that its caller gets.
     Where it fails as a whole, and where it says Alone, each caller serves his own by ``one``.
@@ -83,6 +83,7 @@ class _Ticket(Generic[Item, Answer]):
 
     def __init__(self, item: Item) -> None:
         self.item, self.leads = item, False
+        # Whoever is told nothing, since the one who led was ended, serves his own.
         self.told: Answer | Exception = Alone()
         self.bell = threading.Lock()
         self.bell.acquire()
@@ -109,7 +110,7 @@ class _Line(Generic[Item, Answer]):
             with self._lock:
                 if ticket in self._waiting and not ticket.leads:
                     self._waiting.remove(ticket)
-                    raise DatabaseDown("no turn to write within ten seconds")
+                    raise DatabaseDown(f"no turn to write within {seconds:g} seconds")
             # Being served at last: what becomes of it must be known.
             ticket.bell.acquire()
         return ticket.leads
