@@ -95,7 +95,12 @@ def permits(session: Session, distributor_id: int) -> dict[str, Any]:
     found = session.execute(
         select(_l.permissions).join(t.distributor, _d.level_id == _l.id).where(_d.id == distributor_id)
     ).scalar()
-    return {**PERMISSIONS, **(found or {})}
+    return in_full(found or {})
+
+
+def in_full(permissions: Mapping[str, Any]) -> dict[str, Any]:
+    """A level's permissions as its row holds them, with the defaults for what it does not say."""
+    return {**PERMISSIONS, **permissions}
 
 
 def direct_up_to(session: Session, distributor_id: int) -> int:
@@ -109,17 +114,16 @@ def may_use_material(session: Session, distributor_id: int) -> bool:
 
 
 def permitting(session: Session, permission: str, *, above: int | None) -> list[str]:
-    """The names of the levels above this one (None: of all) that permit something, the lowest first."""
+    """The names of the levels above this one (None: of all) that permit what is called so, the lowest first."""
     rows = all_levels(session)
     rank = next((row.rank for row in rows if row.id == above), None)
-    return [
-        row.name for row in rows if (rank is None or row.rank > rank) and {**PERMISSIONS, **row.permissions}[permission]
-    ]
+    higher = [row for row in rows if rank is None or row.rank > rank]
+    return [row.name for row in higher if in_full(row.permissions)[permission]]
 
 
 def without_broadcast(session: Session) -> list[Level]:
     """The levels that get nothing of what is sent to everybody (R54)."""
-    return [row for row in all_levels(session) if not {**PERMISSIONS, **row.permissions}["daily_broadcast"]]
+    return [row for row in all_levels(session) if not in_full(row.permissions)["daily_broadcast"]]
 
 
 def may_invite(session: Session, distributor_id: int) -> bool:

@@ -118,7 +118,7 @@ def _list(ctx: Context, sort: Sort, most: int | None) -> Reply:
 def _next(ctx: Context) -> str:
     if ctx.person.state != "active":
         return "回复数字看详情。"
-    films = _wants_material(ctx) and materials.about(ctx.session, None, filmed=True)
+    films = _gets_material(ctx) and materials.about(ctx.session, None, filmed=True)
     return "回复数字生成海报，发“视频”看短视频素材。" if films else "回复数字生成海报。"
 
 
@@ -129,13 +129,13 @@ def _way(ctx: Context, row: Product) -> Way:
 
 def _copy(ctx: Context, row: Product) -> list[str]:
     """The words that were asked for in the same breath."""
-    if not _wants_material(ctx):
+    if not _gets_material(ctx):
         return []
     found = materials.about(ctx.session, [row.id]) or materials.about(ctx.session, None)
     return ["", f"文案（{row.name[:12]}）：", found[0].text[:200], ""] if found else []
 
 
-def _wants_material(ctx: Context) -> bool:
+def _gets_material(ctx: Context) -> bool:
     asked = any(wish.intent == "material" for wish in ctx.also)
     who = ctx.person.distributor_id
     return asked and (who is None or levels.may_use_material(ctx.session, who))

@@ -54,7 +54,7 @@ def _enough(row: Product, left_fen: int) -> str:
 
 
 def _permitted(target: Level) -> list[str]:
-    permitted = {**levels.PERMISSIONS, **target.permissions}
+    permitted = levels.in_full(target.permissions)
     points = []
     if permitted["may_invite"]:
         most = permitted["max_team"]

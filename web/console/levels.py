@@ -54,7 +54,7 @@ def level(visit: Visit, level_id: int) -> str:
         row=row,
         metrics=METRICS,
         modes=_MODES,
-        permits={**operation.PERMISSIONS, **row.permissions},
+        permits=operation.in_full(row.permissions),
         may_change=visit.seat.role in OPERATIONS,
     )
 
