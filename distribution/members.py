@@ -172,7 +172,10 @@ def approve(session: Session, distributor_id: int, *, by: str, now: dt.datetime)
 def reject(
     session: Session, distributor_id: int, *, by: str, reason: str, now: dt.datetime, told: bool = True
 ) -> Distributor:
-    """Turn an application down with a reason the person reads; Refusal illegal_state if it is not waiting."""
+    """Turn an application down with a reason the person reads, unless he is not ``told``.
+
+    Refusal illegal_state if it is not waiting.
+    """
     row = _locked(session, distributor_id)
     _decide(session, row, State.REJECTED, by=by, reason=reason, now=now)
     if not told:

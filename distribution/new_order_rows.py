@@ -32,10 +32,9 @@ _COMMISSION = (
     "merchant_id", "order_id", "line_id", "distributor_id", "kind", "cause", "fen", "state", "paid_at", "due_at",
     "why", "created_at",
 )  # fmt: skip
-
-
-#: Plain words, no members of an enumeration, which cost the driver more than the row around them.
+#: A plain word: a member of an enumeration costs the driver more than the row around it.
 _PENDING = CommissionState.PENDING.value
+#: The states whose moments stand in a row of ``_ORDER``, in that order.
 _AFTER = (OrderState.PAID, OrderState.SHIPPED, OrderState.RECEIVED, OrderState.CLOSED)
 
 

@@ -33,7 +33,7 @@ def refuse_held(session: Session, distributor_id: int) -> None:
 
 
 def in_question(session: Session, distributor_id: int) -> bool:
-    """Whether an alarm that nobody has decided names somebody: nothing of his passes without a person's look."""
+    """Whether a ring that nobody has decided on names somebody: no withdrawal of his passes by itself meanwhile."""
     open_rings = select(_a.facts).where(_a.kind == "ring", _a.decided_at.is_(None))
     return any(distributor_id in facts["people"] for facts in session.scalars(open_rings))
 

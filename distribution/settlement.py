@@ -172,6 +172,7 @@ def _next_of(session: Session, merchant_id: int, now: dt.datetime) -> dt.datetim
     cycle = policy.in_force(session, merchant_id, now).cycle
     if cycle.mode == "threshold":
         return _reached_at(session, merchant_id, cycle.fen or 1)
+    # Said for the database, whose index holds only what has a day.
     first: dt.datetime | None = session.scalar(
         waiting(func.min(_c.due_at)).where(_c.merchant_id == merchant_id, _c.due_at.is_not(None))
     )
