@@ -1,9 +1,11 @@
 """A small shop to test the business on: Alice invited Bob, Carol buys."""
 
 import datetime as dt
+import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -100,3 +102,13 @@ def shop(database: Database, clock: object, request: pytest.FixtureRequest) -> I
     with database.reading() as session:
         broken = [finding for finding in proof.prove(session) if not finding.ok]
     assert [finding for finding in broken if finding.name not in getattr(request.module, "NOT_PROVED", ())] == []
+
+
+@pytest.fixture
+def other(shop: Shop, sqlite_template: Path, tmp_path: Path) -> Iterator[Shop]:
+    """A second shop beside the first, on SQLite: the same is done there another way."""
+    shutil.copy(sqlite_template, tmp_path / "other.sqlite3")
+    made = replace(shop, database=Database(f"sqlite:///{tmp_path / 'other.sqlite3'}"), numbers=count(1))
+    made.write(lambda s: s.add(Merchant(name="另一家", created_at=made.now)))
+    yield made
+    made.database.close()

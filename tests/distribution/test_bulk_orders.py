@@ -1,13 +1,12 @@
 """A thousand orders at once are what they would have been one by one; a stumble of one leaves nothing of all."""
 
 import random
-import shutil
 
 import pytest
 from sqlalchemy import text
-from two_shops import APPID, HERE, HOUR, ONE, beside, open_with_people, told
+from two_shops import APPID, HERE, HOUR, ONE, balances, open_with_people, told
 
-from distribution import orders, proof, refunds
+from distribution import orders, policy, proof, refunds
 from distribution.refusals import Code, Refusal
 from distribution.shapes import LineReport, OrderReport, RefundLine, RefundReport
 
@@ -15,15 +14,6 @@ from distribution.shapes import LineReport, OrderReport, RefundLine, RefundRepor
 @pytest.fixture
 def people(shop):
     return open_with_people(shop)
-
-
-@pytest.fixture
-def other(shop, sqlite_template, tmp_path):
-    """A second shop beside the first, on SQLite."""
-    shutil.copy(sqlite_template, tmp_path / "other.sqlite3")
-    made = beside(shop, f"sqlite:///{tmp_path / 'other.sqlite3'}")
-    yield made
-    made.database.close()
 
 
 def some_reports(people, start, number=60):
@@ -60,8 +50,26 @@ def test_many_at_once_are_what_they_would_be_one_by_one(shop, people, other):
     ]
     ours, theirs = told(shop), told(other)
     assert ours == theirs
+    assert balances(shop) == balances(other)
     assert len(ours[0]) == 60
     assert all(finding.ok for finding in shop.ask(proof.prove))
+
+
+def test_each_of_many_moments_finds_the_rules_it_would_alone(shop):
+    for hour in (1, 5, 5, 9):
+        facts = {
+            "merchant_id": 1,
+            "document": {},
+            "effective_from": shop.now + hour * HOUR,
+            "by": "boss",
+            "now": shop.now,
+        }
+        shop.write(lambda s, facts=facts: policy.publish(s, **facts))
+    moments = [shop.now + hour * HOUR for hour in range(12)]
+    together = shop.ask(lambda s: policy.in_force_at(s, 1, moments))
+
+    assert together == {at: shop.ask(lambda s, at=at: policy.in_force(s, 1, at)) for at in moments}
+    assert [together[at].version for at in moments] == [0, 1, 1, 1, 1, 3, 3, 3, 3, 4, 4, 4]
 
 
 def test_a_repeat_among_many_changes_nothing(shop, people):

@@ -2,13 +2,11 @@
 
 import dataclasses
 import json
-import shutil
 from itertools import count
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from two_shops import APPID, HERE, HOUR, ONE, balances, beside, bound, open_with_people, told
+from two_shops import APPID, HERE, HOUR, ONE, balances, bound, open_with_people, told
 
 from distribution import orders, refunds
 from distribution.refusals import Code, Refusal
@@ -33,15 +31,6 @@ SAID = st.fixed_dictionaries(
 PLAYS = st.tuples(
     st.lists(st.tuples(SAID, st.booleans()), min_size=1, max_size=9), st.sets(st.sampled_from(["a", "b", "c"]))
 )
-
-
-@pytest.fixture
-def other(shop, sqlite_template, tmp_path):
-    """A second shop beside the first, on SQLite."""
-    shutil.copy(sqlite_template, tmp_path / "other.sqlite3")
-    made = beside(shop, f"sqlite:///{tmp_path / 'other.sqlite3'}")
-    yield made
-    made.database.close()
 
 
 def report(said, people, number, start):

@@ -1,24 +1,17 @@
 """What orders of one call do to bindings is what each would have done by itself, in every mode."""
 
-import dataclasses
-import datetime as dt
 import random
-import shutil
 from itertools import count
 
 import pytest
 from sqlalchemy import or_, select
+from two_shops import APPID, HOUR, ONE
 
 from distribution import bindings, order_bindings, orders, policy
 from distribution.policy_parts import BindingTerms
-from distribution.shapes import LineReport, OrderReport
-from models import Merchant
+from distribution.shapes import OrderReport
 from models import tables as t
-from models.database import Database
 
-APPID = "wx0123456789abcdef"
-HOUR = dt.timedelta(hours=1)
-ONE = (LineReport(1, "S", "货", 1, 10_000),)
 TERMS = [
     {"mode": "window"},
     {"mode": "window", "compete": "click", "protect_days": 1},
@@ -27,17 +20,6 @@ TERMS = [
     {"mode": "first_order"},
     {"mode": "last_click"},
 ]
-
-
-@pytest.fixture
-def other(shop, sqlite_template, tmp_path):
-    """A second shop beside the first, on SQLite."""
-    shutil.copy(sqlite_template, tmp_path / "other.sqlite3")
-    database = Database(f"sqlite:///{tmp_path / 'other.sqlite3'}")
-    made = dataclasses.replace(shop, database=database, numbers=count(1))
-    made.write(lambda s: s.add(Merchant(name="另一家", created_at=made.now)))
-    yield made
-    database.close()
 
 
 def play(shop, terms, seed):

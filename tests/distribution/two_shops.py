@@ -1,17 +1,13 @@
 """Two shops beside each other with the same people, and all that orders leave in them."""
 
-import dataclasses
 import datetime as dt
 import json
-from itertools import count
 
 from sqlalchemy import select
 
 from distribution import agents, bindings, levels, policy
 from distribution.shapes import LineReport
-from models import Merchant
 from models import tables as t
-from models.database import Database
 
 APPID = "wx0123456789abcdef"
 HERE = {"province": "330000", "city": "330100", "district": "330106"}
@@ -27,13 +23,6 @@ _ORDER = (
 _COMMISSION = (_o.order_no, _c.kind, _c.distributor_id, _c.cause, _c.fen, _c.state, _c.due_at, _c.why)
 _BOUND = (_m.openid, _e.distributor_id, _e.act, _e.kind, _e.channel, _e.facts, _e.at)
 _LINE = (_o.order_no, _l.sku, _l.name, _l.quantity, _l.paid_fen, _l.base_fen, _l.refunded_fen, _l.offers)
-
-
-def beside(shop, url):
-    """A second shop at another address, which opens as the first did."""
-    made = dataclasses.replace(shop, database=Database(url), numbers=count(1))
-    made.write(lambda s: s.add(Merchant(name="另一家", created_at=made.now)))
-    return made
 
 
 def open_with_people(shop):
