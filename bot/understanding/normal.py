@@ -68,7 +68,7 @@ def _even(raw: str) -> str:
     kept = "".join(
         " " if character in "\n\r\t" else character
         for character in unicodedata.normalize("NFKC", raw)
-        if character in "\n\r\t" or unicodedata.category(character) not in _SKIPPED
+        if character in "\n\r\t" or character == "`" or unicodedata.category(character) not in _SKIPPED
     )
     bare = _COUNTED.sub("", _APART.sub(_together, _SPACES.sub(" ", _FACES.sub(" ", kept)).strip()))
     return bare or next((word for face, word in _NODS.items() if face in raw), "")
