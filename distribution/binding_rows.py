@@ -15,6 +15,8 @@ from models.direct import insert_rows, stored
 
 _b, _e, _i = t.binding.c, t.binding_event.c, t.customer_invitation.c
 _IDLE = ("self", "ignored")
+#: The channel where a customer found an old account again: told to nobody but the merchant.
+RECOVERED = "recovered"
 
 
 @dataclass(frozen=True, slots=True)

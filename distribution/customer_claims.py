@@ -17,8 +17,6 @@ _b, _d, _e, _o, _x = t.binding.c, t.distributor.c, t.binding_event.c, t.order.c,
 #: What was decided is not claimed again for so long.
 SETTLED_FOR = dt.timedelta(days=30)
 _COUNTED = "counted"
-#: That a customer found an old account again is told to nobody but the merchant.
-_RECOVERED = "recovered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,9 @@ def _line(session: Session, member_id: int, *, until: dt.datetime, order_no: str
     told = [
         each
         for each in customers.time_line(session, member_id)
-        if each.at <= until and (each.kind != _COUNTED or each.channel == order_no) and each.channel != _RECOVERED
+        if each.at <= until
+        and (each.kind != _COUNTED or each.channel == order_no)
+        and each.channel != binding_rows.RECOVERED
     ]
     return sorted(reversed(told), key=lambda each: (each.at, each.kind == _COUNTED))
 

@@ -1,5 +1,6 @@
 """A customer's time line in words: what happened, and why it did or did not change whose customer it is."""
 
+from distribution.binding_rows import RECOVERED
 from distribution.customers import Moment
 from distribution.rules.calendar import shown_time
 
@@ -22,7 +23,7 @@ _WORDS = {
 }
 _CHANNELS = {
     "link": "链接", "manual": "人工", "term": "期限", "terminated": "清退", "scene": "扫码", "order": "订单",
-    "dispute": "争议", "coupon": "优惠券", "recovered": "找回账号",
+    "dispute": "争议", "coupon": "优惠券", RECOVERED: "找回账号",
 }  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def told(moment: Moment) -> tuple[str, str, str]:
     word, why = _WORDS.get(moment.kind, (moment.kind, ""))
     if moment.kind == "keep" and moment.channel.startswith("order:"):
         word, why = "下单，归属不变", ""
-    if moment.channel == "recovered":
+    if moment.channel == RECOVERED:
         why = "成了这个账号的本人，自己不能成为自己的客户"
     ends = []
     if moment.protected_until is not None:

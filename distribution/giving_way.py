@@ -13,7 +13,8 @@ from models import tables as t
 from models.states import DistributorState as State
 
 _d, _e = t.distributor.c, t.distributor_event.c
-_APPLICANTS = (State.PENDING, State.REJECTED)
+#: Who has not passed yet, or was turned down.
+APPLICANTS = (State.PENDING, State.REJECTED)
 #: What stands of everybody who ever applied, and what only tells of somebody: it goes with the row and holds nothing.
 HARMLESS = frozenset(
     {
@@ -76,8 +77,8 @@ def _holds(session: Session, row: Distributor) -> tuple[str, ...]:
 
 def _named(distributor_id: int) -> Iterator[tuple[str, Exists]]:
     """Every place that may name somebody, and what it means to stand there."""
-    yield "standing", exists().where(_d.id == distributor_id, _d.state.not_in(_APPLICANTS))
-    was = (_e.distributor_id == distributor_id, _e.kind == "state", _e.value.not_in(_APPLICANTS))
+    yield "standing", exists().where(_d.id == distributor_id, _d.state.not_in(APPLICANTS))
+    was = (_e.distributor_id == distributor_id, _e.kind == "state", _e.value.not_in(APPLICANTS))
     yield "standing", exists().where(*was)
     purses = [ledger.purse(distributor_id, name) for name in (*ledger.PURSES, "owed")]
     yield "earned", exists().where(t.account.c.name.in_(purses), t.account.c.balance_fen != 0)

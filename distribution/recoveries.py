@@ -19,17 +19,15 @@ from distribution import (
     profiles,
     tickets,
 )
-from distribution.binding_rows import Act
-from distribution.giving_way import InTheWay
+from distribution.binding_rows import RECOVERED, Act
+from distribution.giving_way import APPLICANTS, InTheWay
 from distribution.policy import Policy
 from distribution.refusals import Code, Refusal
 from distribution.rules import identity, masking
 from distribution.rules.calendar import shown_full
 from models import Distributor, Ticket
 from models import tables as t
-from models.states import DistributorState as State
 
-_APPLICANTS = (State.PENDING, State.REJECTED)
 #: What somebody adds to one claim before people have looked.
 _MOST_TRIES = 5
 _FOUND = "账号找回来了🎉 佣金、客户和团队都在这个微信上。\n回复“我的收益”看看；不是你本人申请的请马上回复“人工”。"
@@ -71,7 +69,7 @@ def claim(session: Session, member_id: int, *, phone: str, name: str, proof: str
     if identity.parse_name(name) is None:
         raise Refusal(Code.INVALID_NAME)
     own = session.scalars(select(Distributor).where(_d.member_id == member_id)).first()
-    if own is not None and own.state not in _APPLICANTS:
+    if own is not None and own.state not in APPLICANTS:
         raise Refusal(Code.ALREADY_DISTRIBUTOR, distributor=own.code)
     waiting = tickets.open_of_member(session, member_id, kind="profile")
     if waiting is not None and len(tickets.notes(session, waiting.id)) >= _MOST_TRIES:
@@ -136,7 +134,7 @@ def _release(
     if (held is None or held.distributor_id != distributor_id) and not _invited(session, member_id, distributor_id):
         return
     facts = {"reason": "找回账号", "by": by}
-    act = Act("release", now, policy.binding, "recovered", distributor_id, facts)
+    act = Act("release", now, policy.binding, RECOVERED, distributor_id, facts)
     binding_acts.perform(session, member_id, act, now=now, told=False)
     told = {"reason": "找回账号"}
     audit.write(session, actor=by, action="customer.unbound", subject=f"customer:{member_id}", facts=told, now=now)
@@ -157,7 +155,7 @@ def _nearest(session: Session, *, phone: str, name: str, proof: str) -> Match:
     """The account of which most is right; of a name alone nothing is said."""
     paid = select(_w.distributor_id).where(_w.no == proof)
     asked = select(Distributor).where(or_(_d.phone == phone, _d.code == proof, _d.id.in_(paid)))
-    rows = session.scalars(asked.where(_d.state.not_in(_APPLICANTS)).order_by(_d.id).limit(20))
+    rows = session.scalars(asked.where(_d.state.not_in(APPLICANTS)).order_by(_d.id).limit(20))
     withdrawn = session.scalar(paid)
     found = [
         Match(row.id, row.phone == phone, row.name == name, bool(proof) and (row.code == proof or row.id == withdrawn))

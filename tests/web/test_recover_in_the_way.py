@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from web_shop import APP_ID, built
 
+from bot.wording import HOLDS
 from distribution import bindings, customer_claims, giving_way, members, people, policy, proof, recoveries
 from distribution.refusals import Code, Refusal
 from models import tables as t
@@ -122,6 +123,7 @@ def test_whatever_names_a_distributor_is_known_to_whom_decides_what_gives_way() 
     told = {column.table.name for column in giving_way.naming()}
     assert told >= giving_way.HARMLESS
     assert told >= {table for tables in giving_way._MEANINGS.values() for table in tables}
+    assert set(HOLDS) == set(giving_way._SAID)
     for table in ("commission", "withdrawal", "order", "bonus", "binding", "real_name", "scene"):
         assert table not in giving_way.HARMLESS
 
