@@ -139,7 +139,7 @@ _FORMULAS: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"(?P<start>年初|开年|月初)", "start_of"),
         (rf"{_YEAR}{_HOLIDAY}", "holiday"),
         (
-        rf"{_YEAR}(?<![\d提取现¥])(?P<feast>{'|'.join(FEASTS)})(?![\d块元kw.])(?:期间|"
+        rf"{_YEAR}(?<![\d提取现¥])(?P<feast>{'|'.join(sorted(FEASTS, key=len, reverse=True))})(?![\d块元kw.])(?:期间|"
         rf"活动|大促|那一?天|当天|当日|购物节)*", "feast"),
     )
 )  # fmt: skip

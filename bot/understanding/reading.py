@@ -32,7 +32,7 @@ _NOT_COME = re.compile(
 #: Told of a day that is over: it was asked for then. Goods or money of that day (把…, …的佣金) is another matter.
 _THAT_DAY = re.compile(
     r"^(?:我|俺|咱)?(?:就|是|在)?¤\0*(?:我|俺|咱)?(?:又|就|已|才)?(?:申请|操作|点)?(?:了)?(?:把.{1,8}|全部?|都|[给帮]我)*[提取打转]|[提取](?:现|款|钱)?¤\0*$"
-    r"|¤\0*再[提取]"
+    r"|¤\0*再(?:把.{1,8}|全部?|都|[给帮]我)*[提取打转]"
 )
 _MISSED = Verdict("withdrawal_status", SURE, "withdrawal_status.missed")
 #: What leaves a clause open: it may ask about money that was asked for before.
