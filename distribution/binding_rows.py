@@ -1,7 +1,7 @@
 """The rows behind a customer: the bindings one after the other, the open invitation, and the events for ever."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,12 +11,24 @@ from sqlalchemy.orm import Session
 from distribution.policy_parts import BindingTerms
 from distribution.rules.binding import Customer, Held, Invitation
 from models import tables as t
-from models.direct import insert_rows, stored
+from models.direct import Direct, as_rows, insert_rows, read_instant, stored
 
 _b, _e, _i = t.binding.c, t.binding_event.c, t.customer_invitation.c
 _IDLE = ("self", "ignored")
 #: The channel where a customer found an old account again: told to nobody but the merchant.
 RECOVERED = "recovered"
+_UNINVITED = Direct(
+    "select m.id, b.distributor_id, b.bound_at, b.valid_until, b.protected_until, b.locked,"
+    " (select max(e.at) from binding_event e where e.member_id = m.id and e.act <> ''"
+    f" and e.kind not in {_IDLE!r})"
+    " from @each(:rows) cross join member m left join binding b on b.member_id = m.id and b.ended_at is null"
+    " where m.id = cast(r.value ->> 0 as bigint)"
+    " and not exists (select 1 from customer_invitation i where i.member_id = m.id)"
+)
+_TOLD_BEFORE = Direct(
+    "select e.member_id from @each(:rows) cross join binding_event e"
+    " where e.member_id = cast(r.value ->> 0 as bigint) and e.channel = r.value ->> 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,22 @@ def load(session: Session, member_id: int, new_since: dt.datetime | None) -> Cus
     open_one = select(_i.distributor_id, _i.made_at, _i.until).where(_i.member_id == member_id)
     invitation = session.execute(open_one).first()
     return Customer(Held(*row) if row else None, Invitation(*invitation) if invitation else None, new_since)
+
+
+def uninvited(session: Session, members: Iterable[int]) -> dict[int, tuple[Customer, dt.datetime | None]]:
+    """Those of many members who have no open invitation, as the rows say now, each with his ``newest`` moment."""
+    found: dict[int, tuple[Customer, dt.datetime | None]] = {}
+    rows = as_rows((member,) for member in members)
+    for member, who, bound_at, valid, protected, locked, last in _UNINVITED.rows(session, rows=rows):
+        since = read_instant(bound_at)
+        held = Held(who, since, read_instant(valid), read_instant(protected), bool(locked)) if since else None
+        found[member] = (Customer(held), read_instant(last))
+    return found
+
+
+def told_before(session: Session, channels: Iterable[tuple[int, str]]) -> set[int]:
+    """The members of whom something by that channel was noted before."""
+    return {member for (member,) in _TOLD_BEFORE.rows(session, rows=as_rows(channels))}
 
 
 def save(session: Session, member_id: int, before: Customer, after: Customer, *, at: dt.datetime) -> None:

@@ -1,7 +1,7 @@
 """Whose customers the buyers of new orders are (R11-R14); what orders do to bindings is written for all at once."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -13,20 +13,7 @@ from distribution.policy import Policy
 from distribution.rules import binding as rule
 from distribution.rules.binding import Customer, Held, Verdict
 from distribution.shapes import OrderReport
-from models.direct import Direct, as_rows, read_instant
 
-_STANDS = Direct(
-    "select m.id, b.distributor_id, b.bound_at, b.valid_until, b.protected_until, b.locked,"
-    " (select max(e.at) from binding_event e where e.member_id = m.id and e.act <> ''"
-    " and e.kind not in ('self', 'ignored')),"
-    " exists (select 1 from customer_invitation i where i.member_id = m.id)"
-    " from @each(:rows) cross join member m left join binding b on b.member_id = m.id and b.ended_at is null"
-    " where m.id = cast(r.value ->> 0 as bigint)"
-)
-_TOLD_BEFORE = Direct(
-    "select e.member_id from @each(:rows) cross join binding_event e"
-    " where e.member_id = cast(r.value ->> 0 as bigint) and e.channel = r.value ->> 1"
-)
 #: What an order may come to without anybody winning or losing the customer.
 _QUIET = (Verdict.KEEP, Verdict.NOBODY, Verdict.RENEW, Verdict.LOCK)
 
@@ -50,8 +37,11 @@ class OrderBindings:
         self._stands = {buyer.member_id: _Stand(Customer()) for buyer in buyers.values() if buyer.fresh}
         met = {buyer.member_id for buyer in buyers.values() if not buyer.fresh}
         if met:
+            # Who was invited, or whose order was told of before, may change hands.
             named = [(buyers[name], each) for each in reports if (name := each.buyer_openid or "") in buyers]
-            self._look_up(met, {(buyer.member_id, self._channel(each)) for buyer, each in named})
+            told = binding_rows.told_before(session, {(buyer.member_id, self._channel(each)) for buyer, each in named})
+            found = binding_rows.uninvited(session, met - told)
+            self._stands |= {member: _Stand(*each) for member, each in found.items()}
 
     def owner(self, buyer: Buyer, report: OrderReport, terms: Policy, *, by_code: int | None) -> int | None:
         """Whom the order counts for by its buyer."""
@@ -82,17 +72,6 @@ class OrderBindings:
         return bindings.owner_for_order(
             self._session, buyer.member_id, order=name, policy=terms, at=at, now=at, decided=by_code
         )
-
-    def _look_up(self, members: Iterable[int], channels: Iterable[tuple[int, str]]) -> None:
-        """Add how the members stand, but for those who are invited or whose order was told of before."""
-        before = {member for (member,) in _TOLD_BEFORE.rows(self._session, rows=as_rows(channels))}
-        rows = as_rows((member,) for member in members)
-        for member, who, bound_at, valid, protected, locked, newest, invited in _STANDS.rows(self._session, rows=rows):
-            if invited or member in before:
-                continue
-            since = read_instant(bound_at)
-            held = Held(who, since, read_instant(valid), read_instant(protected), bool(locked)) if since else None
-            self._stands[member] = _Stand(Customer(held), read_instant(newest))
 
     def _channel(self, report: OrderReport) -> str:
         return f"order:{self._merchant_id}:{report.order_no}"
