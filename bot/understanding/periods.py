@@ -13,6 +13,8 @@ _N = r"(?:\d{1,3}|[一二两三四五六七八九十俩仨]{1,3}|半)"
 _DAY_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _WEEK = r"(?:周|星期|礼拜)"
 _YEAR = r"(?:(?P<year>今年|本年|去年|上年|前年|(?:20)?\d{2}年)的?)?"
+#: Monday, unless 一 begins a word of its own: 上周一共.
+_MONDAY = r"一(?![共直些起])"
 _OF_DAY = r"(?:一?整?天|早上?|晚上?|上午|中午|下午|夜里|凌晨)?"
 
 
@@ -58,8 +60,9 @@ def _as_one(text: str, before: Found, found: Found) -> Found | None:
         short = _SHORT_OF.match(text, found.end)
         end, until = (short.end(), found.span[0]) if short else (found.end, found.span[1])
         return Found(before.start, end, (before.span[0], until))
-    if _BESIDE.fullmatch(text, before.end, found.start) and found.span[1] == before.span[0]:
-        return Found(before.start, found.end, (found.span[0], before.span[1]))
+    touching = found.span[1] == before.span[0] or before.span[1] == found.span[0]
+    if touching and _BESIDE.fullmatch(text, before.end, found.start) and not _EACH.search(text, found.end):
+        return Found(before.start, found.end, (min(before.span[0], found.span[0]), max(before.span[1], found.span[1])))
     return None
 
 
@@ -82,8 +85,9 @@ _HOLIDAY = (
     r"小长假|放假|黄金周|[一二三五六七八0-9]天)?(?:期间)?"
 )
 _JOIN = re.compile(r"的?[\s(]*(?:到|至|~|-|—|–|－|和|跟|与)+(?:了)?\s*(?<![和跟与])|\s*(?:到|至)\s*")
-#: 昨天前天: the later day first, one beside the other.
+#: 昨天前天, 七月和八月: one beside the other.
 _BESIDE = re.compile(r"的?[和跟与、,\s]*")
+_EACH = re.compile(r"分别|各|哪|比")
 _SHORT_OF = re.compile(r"节?(?:之前|以前|前(?![天年]))")
 _AFTER = re.compile(r"节?(?:之后|以后|过后)(?:到(?:现在|今天|目前))?")
 _SINCE = re.compile(
@@ -98,10 +102,10 @@ _FORMULAS: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (
         rf"(?:最近|近|过去|这)的?(?:这)?(?P<n>{_N})个?(?P<unit>天|日|周|星期|礼拜|"
         rf"月|年|季度)(?:内|里|以来|来)?", "recent"),
-        (rf"(?P<back>上上?|本|这|当)(?:一|1)?(?:个)?{_WEEK}(?![一二三四五六日天末1-6])", "week"),
-        (rf"(?P<back>上上?|本|这)(?:一)?(?:个)?{_WEEK}(?P<weekday>[一二三四五六日天1-6]){_OF_DAY}", "week_day"),
+        (rf"(?P<back>上上?|本|这|当)(?:一|1)?(?:个)?{_WEEK}(?!{_MONDAY}|[二三四五六日天末1-6])", "week"),
+        (rf"(?P<back>上上?|本|这)(?:一)?(?:个)?{_WEEK}(?P<weekday>{_MONDAY}|[二三四五六日天1-6]){_OF_DAY}", "week_day"),
         (
-        rf"{_NEXT}(?<![上本这个每一二两三四五六七八九几\d]){_WEEK}(?P<weekday>[一二三四五六日天])"
+        rf"{_NEXT}(?<![上本这个每一二两三四五六七八九几\d]){_WEEK}(?P<weekday>{_MONDAY}|[二三四五六日天])"
         rf"{_OF_DAY}", "bare_weekday"),
         (
             rf"(?P<back>上上?|这|本)?(?:个)?(?:(?<!(?<!一)下)(?<!下个)(?<!每)(?<!每个){_WEEK}末(?!也?还?(?:能|可以"

@@ -12,6 +12,8 @@ from pathlib import Path
 from bot.understanding.lexicon import goods
 
 _LATIN = re.compile(r"[a-z][a-z' ]*[a-z]|[a-z]")
+#: The letters a number of an order begins with.
+_BEFORE_CODE, _FIGURES = re.compile(r" [a-z]{1,3}$"), re.compile(r"\d{6,}")
 _HAN = re.compile(r"[一-鿿]{2,}")
 _SOUTHERN = re.compile(r"^[zcs]h|(?<=[iea])ng$")
 _LONGEST_PINYIN = 60
@@ -32,7 +34,15 @@ class _Words:
 
 def spelled_out(text: str) -> str:
     """Latin words read as pinyin or as shop English; those that are neither stay."""
-    return _LATIN.sub(lambda match: match.group() if _part_of_code(match, text) else _read(match.group()), text)
+    return _LATIN.sub(lambda match: _spelled(match, text), text)
+
+
+def _spelled(match: re.Match[str], text: str) -> str:
+    """The words of ``match``; letters that belong to a number stay."""
+    if _part_of_code(match, text):
+        return match.group()
+    code = _BEFORE_CODE.search(match.group()) if _FIGURES.match(text, match.end()) else None
+    return _read(match.group()[: code.start()]) + code.group() if code else _read(match.group())
 
 
 def repaired(text: str) -> str:

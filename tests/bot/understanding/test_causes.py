@@ -97,3 +97,17 @@ def test_a_withdrawal_told_of_a_day_that_is_over_is_asked_after(day) -> None:
     assert heard(f"我{day}提现500") == ("withdrawal_status", {"amount": 50000})
     assert heard(f"{day}提200")[0] == "withdrawal_status"
     assert heard("今天先提五十") == ("withdraw", {"amount": 5000})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["京东客服电话", "滴滴怎么投诉", "怎么注册公司", "申请信用卡", "微信怎么注销", "天猫佣金几号结", "怎么发布商品",
+     "帮我查我老公赚了多少", "网赌提款审核不通过", "提升自己的能力", "中奖了点链接", "我店里怎么装分销 给我店用"],
+)  # fmt: skip
+def test_other_companies_offices_and_purses_are_none_of_this_shop(text) -> None:
+    assert heard(text)[0] == "other"
+
+
+@pytest.mark.parametrize("said", ["上周一共出了几单", "上周共出了几单"])
+def test_a_word_that_begins_like_a_weekday_names_no_day(said) -> None:
+    assert understand(said, TODAY).slots["period"] == (dt.date(2026, 11, 16), dt.date(2026, 11, 23))
