@@ -27,7 +27,7 @@ class Case:
     def part(self, name: str) -> Any:
         """A part the case must have; TrialError otherwise."""
         if name not in self.document:
-            raise TrialError(f"{self.id}: 缺少 {name}")
+            raise TrialError(f"缺少 {name}")
         return self.document[name]
 
 
@@ -43,6 +43,14 @@ def read(text: str) -> list[Case]:
         raise TrialError(f"时区只认 +08:00，文件写的是 {told['timezone']}")
     defaults = told.get("defaults") or {}
     return [_case(item, place, defaults) for place, item in enumerate(told["cases"], 1)]
+
+
+def inviter_of(people: Mapping[str, Any], name: str) -> str | None:
+    """Who invited one of the people of a case, if anybody; TrialError for somebody who is not among them."""
+    inviter: str | None = (people.get(name) or {}).get("inviter")
+    if inviter is not None and inviter not in people:
+        raise TrialError(f"{name} 的 inviter：people 里没有 {inviter}")
+    return inviter
 
 
 def moment(told: Any) -> dt.datetime:

@@ -58,6 +58,7 @@ class Desk:
 
     def known(self, name: object, where: str) -> int:
         """The distributor a case has introduced before; TrialError for a stranger, with ``where`` he is named."""
+        # Compared one by one: what a case calls somebody may be a list, which no dictionary looks up.
         found = next((key for each, key in self._distributors.items() if each == name), None)
         if found is None:
             raise TrialError(f"{where}：people 里没有 {name}" if name is not None else f"{where}：没有写是谁")

@@ -29,7 +29,7 @@ class _Timeline:
     """The customer's events one after the other."""
 
     def __init__(self, session: Session, case: Case, events: list[dict[str, Any]]) -> None:
-        self.events, self.case = events, case
+        self.events = events
         registered = [moment(each.get("at")) for each in events if each.get("do") == "register"]
         settings = case.settings if registered else _for_anybody(case.settings)
         self.desk = Desk(session, settings)
@@ -48,7 +48,7 @@ class _Timeline:
             elif do in _DEEDS:
                 _DEEDS[do](self, event, at)
             elif do != "register":
-                raise TrialError(f"{self.case.id}: 没有 {do} 这种事件")
+                raise TrialError(f"没有 {do} 这种事件")
         return told
 
     def _order(self, number: str, at: dt.datetime) -> str | None:
@@ -79,7 +79,7 @@ class _Timeline:
     def _named(self, event: dict[str, Any]) -> int:
         name = event.get("distributor")
         if not isinstance(name, str):
-            raise TrialError(f"{self.case.id}: {event.get('do')} 要写 distributor")
+            raise TrialError(f"{event.get('do')} 要写 distributor")
         return self.desk.distributor(name)
 
 

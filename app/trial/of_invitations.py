@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.trial.cases import Case, TrialError
+from app.trial.cases import Case, TrialError, inviter_of
 from app.trial.desk import Desk
 from distribution import team
 from distribution.refusals import Code, Refusal
@@ -18,25 +18,23 @@ def run(session: Session, case: Case) -> dict[str, Any]:
     desk = Desk(session, case.settings)
     people = case.part("people")
     for name in people:
-        _seat(desk, case, people, name)
-    return {"answers": [_answer(desk, case, each) for each in case.part("requests")]}
+        _seat(desk, people, name)
+    return {"answers": [_answer(desk, each) for each in case.part("requests")]}
 
 
-def _seat(desk: Desk, case: Case, people: Mapping[str, Any], name: str, *, above: tuple[str, ...] = ()) -> None:
+def _seat(desk: Desk, people: Mapping[str, Any], name: str, *, above: tuple[str, ...] = ()) -> None:
     """Whoever stands above takes the place first."""
     if name in above:
-        raise TrialError(f"{case.id}: people 里的邀请关系绕成了圈")
-    inviter = (people.get(name) or {}).get("inviter")
-    if inviter is not None and inviter not in people:
-        raise TrialError(f"{name} 的 inviter：people 里没有 {inviter}")
+        raise TrialError("people 里的邀请关系绕成了圈")
+    inviter = inviter_of(people, name)
     if inviter is not None:
-        _seat(desk, case, people, inviter, above=(*above, name))
+        _seat(desk, people, inviter, above=(*above, name))
     desk.distributor(name, inviter=inviter)
 
 
-def _answer(desk: Desk, case: Case, request: Mapping[str, Any]) -> str:
+def _answer(desk: Desk, request: Mapping[str, Any]) -> str:
     if not isinstance(request.get("child"), str) or not isinstance(request.get("parent"), str):
-        raise TrialError(f"{case.id}: 每个请求要写 child 和 parent")
+        raise TrialError("每个请求要写 child 和 parent")
     child, parent = (desk.known(request[role], f"requests 的 {role}") for role in ("child", "parent"))
     try:
         team.join(desk.session, child, parent)

@@ -22,7 +22,7 @@ def run(session: Session, case: Case) -> dict[str, Any]:
     current = case.document.get("current")
     if current is not None:
         if current not in made:
-            raise TrialError(f"{case.id}: 没有等级 {current!r}")
+            raise TrialError(f"没有等级 {current!r}")
         levels.set_level(session, person, made[current].id, by="trial", now=_NOW)
     told = case.document.get("metrics") or {}
     levels.promote(session, {person: {name: whole(told, name) for name in told}}, now=_NOW)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.trial import order_steps
-from app.trial.cases import Case, Document, TrialError, at_least, moment, whole
+from app.trial.cases import Case, Document, TrialError, at_least, inviter_of, moment, whole
 from app.trial.desk import Desk, openid
 from app.trial.people import give_level, set_status
 from app.trial.sale import Sale
@@ -58,10 +58,8 @@ def _people(desk: Desk, people: Document) -> None:
 
 def _enter(desk: Desk, people: Document, name: str, below: set[str]) -> None:
     """Make a person after everybody above."""
-    inviter = (people.get(name) or {}).get("inviter")
+    inviter = inviter_of(people, name)
     if inviter is not None:
-        if inviter not in people:
-            raise TrialError(f"{name} 的 inviter：people 里没有 {inviter}")
         if inviter in below:
             raise TrialError(f"{inviter} 邀请了自己")
         _enter(desk, people, inviter, below | {name})
