@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from models.words import as_json
+from models.json_text import as_json
 
 
 def of_journal(

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.columns import UTCDateTime
-from models.words import as_json
+from models.json_text import as_json
 
 _LINE = "direct.line"
 #: Rows of one statement on SQLite, within the 32,766 values it binds at most.

@@ -1,4 +1,4 @@
-"""Values in words: JSON, as the databases read it and as digests are taken of it."""
+"""The JSON text of values, as the databases read it and as digests are taken of it."""
 
 from typing import Any
 
