@@ -139,7 +139,7 @@ def _of_code(session: Session, merchant_id: int, code: str) -> Sequence[RegionAg
 def _lock(session: Session, merchant_id: int) -> None:
     # Two appointments at once could overlap without seeing each other: the merchant's row is their lock.
     merchant = t.merchant.c
-    if session.scalar(select(merchant.id).where(merchant.id == merchant_id).with_for_update()) is None:
+    if session.scalar(select(merchant.id).where(merchant.id == merchant_id).with_for_update(key_share=True)) is None:
         raise Refusal(Code.NOT_FOUND, what="merchant")
 
 

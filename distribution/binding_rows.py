@@ -54,7 +54,7 @@ class Span:
 def lock(session: Session, member_id: int) -> dt.datetime | None:
     """Keep everybody else from this customer until the transaction ends; when the person was first met."""
     m = t.member.c
-    return session.scalar(select(m.created_at).where(m.id == member_id).with_for_update())
+    return session.scalar(select(m.created_at).where(m.id == member_id).with_for_update(key_share=True))
 
 
 def load(session: Session, member_id: int, new_since: dt.datetime | None) -> Customer:

@@ -171,7 +171,7 @@ def _known_grade(session: Session, merchant_id: int, grade: str, now: dt.datetim
 def _lock(session: Session, merchant_id: int) -> None:
     # Two moves at once could close a ring that neither sees: the merchant's row lets one at a time.
     merchant = t.merchant.c
-    session.execute(select(merchant.id).where(merchant.id == merchant_id).with_for_update())
+    session.execute(select(merchant.id).where(merchant.id == merchant_id).with_for_update(key_share=True))
 
 
 def _remember(session: Session, row: Dealer, event: str, old_grade: str | None, *, by: str, now: dt.datetime) -> None:

@@ -131,7 +131,7 @@ def hold(session: Session, names: Iterable[str]) -> dict[str, int]:
     """Balances in fen, with the rows locked until the transaction ends (in sorted order, so nobody waits in a ring)."""
     ids = accounts(session, set(names))
     rows = session.execute(
-        select(_a.name, _a.balance_fen).where(_a.id.in_(ids.values())).order_by(_a.id).with_for_update()
+        select(_a.name, _a.balance_fen).where(_a.id.in_(ids.values())).order_by(_a.id).with_for_update(key_share=True)
     )
     return {name: fen for name, fen in rows}
 

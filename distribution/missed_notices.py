@@ -21,14 +21,14 @@ def note(session: Session, member_id: int, row_id: int, facts: dict[str, Any]) -
     """A notice did not reach this person; one that waits for a tap by its link, or is stale by then, is let go."""
     if facts.get("link") or facts.get("kind") in _STALE:
         return
-    held = session.scalar(select(_m.missed).where(_m.id == member_id).with_for_update())
+    held = session.scalar(select(_m.missed).where(_m.id == member_id).with_for_update(key_share=True))
     kept = [*_ids(held), row_id][-MOST:]
     session.execute(update(t.member).where(_m.id == member_id).values(missed=",".join(map(str, kept))))
 
 
 def catch_up(session: Session, member_id: int, *, now: dt.datetime) -> int:
     """Send what this person missed within a week, in its order; how many."""
-    ids = _ids(session.scalar(select(_m.missed).where(_m.id == member_id).with_for_update()))
+    ids = _ids(session.scalar(select(_m.missed).where(_m.id == member_id).with_for_update(key_share=True)))
     session.execute(update(t.member).where(_m.id == member_id).values(missed=None))
     ended = (_o.id.in_(ids), _o.state == OutboxState.GIVEN_UP, _o.created_at > now - _LATEST)
     fresh = {"state": str(OutboxState.WAITING), "not_before": now, "tries": 0, "done_at": None}

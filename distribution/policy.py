@@ -177,7 +177,7 @@ def publish(
     """Add the next version, in force from ``effective_from`` (not before ``now``); orders made earlier keep theirs."""
     clean = read({name: value for name, value in document.items() if name not in {"id", "version"}})
     # The merchant's row is the lock: two versions published at once come one after the other.
-    session.execute(select(merchant.c.id).where(merchant.c.id == merchant_id).with_for_update())
+    session.execute(select(merchant.c.id).where(merchant.c.id == merchant_id).with_for_update(key_share=True))
     newest = session.scalar(select(func.max(_row.version)).where(_row.merchant_id == merchant_id))
     row = PolicyVersion(
         merchant_id=merchant_id,

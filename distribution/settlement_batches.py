@@ -58,7 +58,7 @@ def confirm(session: Session, merchant_id: int, listing: Listing, *, by: str, no
     """
     if listing.until > now or not listing.rows:
         raise Refusal(Code.INVALID_AMOUNT, fen=listing.fen)
-    session.execute(select(t.merchant.c.id).where(t.merchant.c.id == merchant_id).with_for_update())
+    session.execute(select(t.merchant.c.id).where(t.merchant.c.id == merchant_id).with_for_update(key_share=True))
     still = due(session, merchant_id, until=listing.until, limit=0)
     if (still.rows, still.people, still.fen) != (listing.rows, listing.people, listing.fen):
         raise Refusal(Code.STALE_VERSION)

@@ -36,7 +36,7 @@ def open_ticket(
 ) -> Ticket:
     """A ticket for people to look at; the same matter that is still open gets ``text`` as a note instead."""
     # One person's tickets come one after another, so that two phones cannot open two of the same matter.
-    session.execute(select(t.member.c.id).where(t.member.c.id == member_id).with_for_update())
+    session.execute(select(t.member.c.id).where(t.member.c.id == member_id).with_for_update(key_share=True))
     text = _kept(text)
     known = _same(session, member_id, kind, order_no)
     if known is not None:

@@ -24,7 +24,7 @@ _EACH_IN = {"sqlite": r"json_each(:\1) r", "postgresql": r"jsonb_array_elements(
 
 _MACROS = {
     re.compile(r"@share\((\w+)\)"): {"sqlite": "", "postgresql": r"for key share of \1"},
-    re.compile(r"@lock\((\w+)\)"): {"sqlite": "", "postgresql": r"for update of \1"},
+    re.compile(r"@lock\((\w+)\)"): {"sqlite": "", "postgresql": r"for no key update of \1"},
     re.compile(r"@instant\(:(\w+)\)"): {"sqlite": r":\1", "postgresql": r"cast(:\1 || '+00' as timestamptz)"},
 }
 
@@ -32,8 +32,8 @@ _MACROS = {
 class Direct:
     """A statement with ``:named`` parameters; ``@each(:rows)`` is a JSON list of lists, read as ``r.value ->> 0``.
 
-    ``@lock(a)`` locks the rows of ``a`` where the database knows such locks, ``@share(a)`` only against whoever locks
-    them; ``@instant(:at)`` reads an instant that ``stored`` made.
+    ``@lock(a)`` locks the rows of ``a`` where the database knows such locks, without hindering new rows that point to
+    them; ``@share(a)`` keeps them from whoever ends them; ``@instant(:at)`` reads an instant that ``stored`` made.
     """
 
     def __init__(self, sql: str) -> None:
@@ -89,13 +89,15 @@ def read_instant(told: str | dt.datetime | None) -> dt.datetime | None:
 
 
 def line(session: Session) -> tuple[Any, Dialect]:
-    """The driver's connection of the session's transaction, looked up once a transaction."""
+    """The driver's connection of the session's transaction or savepoint, looked up once for each."""
     known = session.info.get(_LINE)
-    if known is not None and known[0] is session.get_transaction():
+    # A savepoint is made when its connection is first asked for: what ran before would not be undone with it.
+    current = session.get_nested_transaction() or session.get_transaction()
+    if known is not None and known[0] is current:
         return known[1], known[2]
     connection = session.connection()
     driver = connection.connection.dbapi_connection
-    session.info[_LINE] = (session.get_transaction(), driver, connection.dialect)
+    session.info[_LINE] = (session.get_nested_transaction() or session.get_transaction(), driver, connection.dialect)
     return driver, connection.dialect
 
 

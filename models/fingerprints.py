@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
@@ -107,9 +108,20 @@ def take(connection: Connection) -> None:
 def take_all(connection: Connection) -> None:
     """Take every fingerprint anew (after a change of the schema)."""
     connection.exec_driver_sql("delete from touched")
-    connection.exec_driver_sql("delete from fingerprint")
+    forget_all(connection)
     for kind in KINDS:
         connection.exec_driver_sql(_statement(kind, connection.dialect.name, "true"))
+
+
+def any_taken(connection: Connection) -> bool:
+    """Whether there is any fingerprint at all."""
+    return connection.exec_driver_sql("select 1 from fingerprint limit 1").first() is not None
+
+
+def forget_all(connection: Connection) -> None:
+    """Drop every fingerprint, before the tables change; a schema that had none yet keeps none."""
+    if inspect(connection).has_table("fingerprint"):
+        connection.exec_driver_sql("delete from fingerprint")
 
 
 def differing(connection: Connection, kind: str) -> Iterator[int]:

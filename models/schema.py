@@ -23,11 +23,17 @@ def upgrade(database: Database) -> None:
         if not database.is_sqlite:
             connection.exec_driver_sql("select pg_advisory_lock(20261124)")
         config.attributes["connection"] = connection
+        if not database.is_sqlite:
+            # A table of millions takes its time.
+            connection.exec_driver_sql("set statement_timeout = 0")
         before = MigrationContext.configure(connection).get_current_revision()
+        if before is not None and before != head():
+            # Gone until all are taken: an upgrade that is cut off anywhere is known by it, and ended by the next.
+            fingerprints.forget_all(connection)
         connection.commit()
         command.upgrade(config, "head")
         guards.install(connection)
-        if before != head():
+        if before != head() or not fingerprints.any_taken(connection):
             fingerprints.take_all(connection)
         connection.commit()
         if not database.is_sqlite:

@@ -10,13 +10,15 @@ from distribution.api_answers import Answered, Asked, Reused
 from distribution.links import Clock
 from distribution.refusals import Refusal
 from distribution.shapes import OrderOutcome, OrderReport
-from models.database import Database, DatabaseDown, Session
+from models.database import Database, DatabaseDown, Session, hurry
 from web.together import Alone, Take, Together
 
 log = structlog.get_logger()
 
 #: What a mall posts: its request, and the report that this carries.
 Posted = tuple[Asked, OrderReport]
+#: How many milliseconds a group waits for what somebody else has locked.
+_LONGEST_LOCK = 1000
 
 
 class OrderIntake:
@@ -62,6 +64,8 @@ class OrderIntake:
             raise
 
     def _each(self, session: Session, merchant_id: int, posted: Sequence[Posted]) -> Sequence[Answered | Exception]:
+        # Whoever is held up must not hold up the others: each then goes his own way, and waits as long as he must.
+        hurry(session, _LONGEST_LOCK)
         now = self._clock.now()
 
         def work(places: Sequence[int]) -> list[dict[str, Any] | Refusal]:

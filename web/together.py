@@ -32,7 +32,7 @@ class Together(Generic[Item, Answer]):
         most: int = 64,
         seconds: float = 10.0,
     ) -> None:
-        """At most so many at once; nobody waits longer than so many seconds for his turn to begin."""
+        """At most so many at once; nobody stands in the line for longer than so many seconds before he leads."""
         self._many, self._one, self._most, self._seconds = many, one, most, seconds
         self._lines: dict[int, _Line[Item, Answer]] = {}
 
@@ -42,7 +42,7 @@ class Together(Generic[Item, Answer]):
         ticket: _Ticket[Item, Answer] = _Ticket(item)
         try:
             if line.join(ticket) or line.wait(ticket, self._seconds):
-                self._lead(name, line)
+                self._lead(name, line, ticket)
         finally:
             line.leave(ticket)
         if isinstance(ticket.told, Alone):
@@ -51,7 +51,7 @@ class Together(Generic[Item, Answer]):
             raise ticket.told
         return ticket.told
 
-    def _lead(self, name: int, line: "_Line[Item, Answer]") -> None:
+    def _lead(self, name: int, line: "_Line[Item, Answer]", leader: "_Ticket[Item, Answer]") -> None:
         served: list[_Ticket[Item, Answer]] = []
 
         def take() -> Sequence[Item]:
@@ -62,10 +62,8 @@ class Together(Generic[Item, Answer]):
             for ticket, told in zip(served, self._many(name, take), strict=True):
                 ticket.told = told
         except DatabaseDown as error:
-            # It is down for all who wait.
-            if not served:
-                take()
-            for ticket in served:
+            # Whoever led until there was no turn goes; whoever has waited less may still get one.
+            for ticket in served or [leader]:
                 ticket.told = DatabaseDown(*error.args)
         except Exception:
             # Nobody knows whose fault it was: each tries alone, and meets his own.

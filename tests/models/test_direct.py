@@ -34,3 +34,15 @@ def test_one_row_that_may_not_be_stops_all(database):
 
     with database.reading() as session:
         assert session.execute(select(_h.name)).all() == []
+
+
+def test_a_savepoint_undoes_what_went_straight_through_the_driver(database):
+    with database.transaction() as session:
+        insert_rows(session, t.heartbeat, ("name", "at", "facts"), [*beats(1)])
+        undone = session.begin_nested()
+        insert_rows(session, t.heartbeat, ("name", "at", "facts"), [*beats(3)][1:])
+        undone.rollback()
+        insert_rows(session, t.heartbeat, ("name", "at", "facts"), [*beats(4)][3:])
+
+    with database.reading() as session:
+        assert session.scalars(select(_h.name).order_by(_h.name)).all() == ["n000", "n003"]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 import models
-from models import schema
+from models import fingerprints, schema
 from models.database import Database, DatabaseDown
 
 
@@ -48,6 +48,25 @@ def test_what_came_last_can_be_taken_away_again_from_under_rows(database: Databa
 
     with database.reading() as session:
         assert session.scalars(select(models.Ticket.text)).all() == ["在吗"]
+
+
+def test_an_upgrade_that_was_cut_off_is_ended_by_the_next(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with database.transaction() as session:
+        session.add(models.Account(name="bank:x", guarded=False))
+    with database.engine.connect() as connection:
+        config = schema.alembic()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0014")
+        connection.commit()
+    database.engine.dispose()
+    with monkeypatch.context() as patch:
+        patch.setattr(fingerprints, "take_all", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            schema.upgrade(database)
+    schema.upgrade(database)
+
+    with database.reading() as session:
+        assert list(fingerprints.differing(session.connection(), "account")) == []
 
 
 def test_a_purse_cannot_go_below_zero_whatever_the_code_does(database: Database) -> None:

@@ -169,6 +169,29 @@ def test_a_database_that_is_down_is_down_for_all_who_wait() -> None:
     assert len({id(each) for each in told}) == 4
 
 
+def test_who_had_no_turn_goes_and_the_next_in_the_line_leads() -> None:
+    waits, turns = threading.Event(), iter([DatabaseDown("no turn")])
+
+    def many(_, take):
+        waits.wait(10)
+        for error in turns:
+            raise error
+        return list(take())
+
+    together = Together(many, lambda _, item: item)
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(together.do, 1, 0)]
+        while waiting(together) < 1:
+            time.sleep(0.001)
+        asked += [pool.submit(together.do, 1, number) for number in (1, 2, 3)]
+        while waiting(together) < 4:
+            time.sleep(0.001)
+        waits.set()
+
+        assert str(asked[0].exception()) == "no turn"
+        assert [each.result(10) for each in asked[1:]] == [1, 2, 3]
+
+
 def test_merchants_do_not_wait_for_each_other() -> None:
     counter = Counter()
     with ThreadPoolExecutor(1) as pool:
