@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 #: What a mall posts: its request, and the report that this carries.
 Posted = tuple[Asked, OrderReport]
-#: How many milliseconds a group waits for what somebody else has locked.
+#: How many milliseconds a line waits for what somebody else has locked.
 _LONGEST_LOCK = 1000
 
 
@@ -49,6 +49,8 @@ class OrderIntake:
         try:
             with self._database.transaction() as session:
                 posted = take()
+                # Whoever is held up must not hold up the line: each then goes his own way, as patient as he must be.
+                hurry(session, _LONGEST_LOCK)
                 if len(posted) == 1:
                     return [self._one(session, merchant_id, posted[0])]
                 return self._each(session, merchant_id, posted)
@@ -64,8 +66,6 @@ class OrderIntake:
             raise
 
     def _each(self, session: Session, merchant_id: int, posted: Sequence[Posted]) -> Sequence[Answered | Exception]:
-        # Whoever is held up must not hold up the others: each then goes his own way, and waits as long as he must.
-        hurry(session, _LONGEST_LOCK)
         now = self._clock.now()
 
         def work(places: Sequence[int]) -> list[dict[str, Any] | Refusal]:
