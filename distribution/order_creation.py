@@ -28,6 +28,9 @@ def learn(session: Session, order: Order, report: OrderReport, *, now: dt.dateti
         return
     order.policy_id = terms
     attribution.attribute(session, order, order.distributor_code)
+    if order.paid_at is not None:
+        # The rows that stand tell of other terms, whether or not they differ in fen.
+        order.parties = order.parties | {"dated_anew": True}
     session.flush()
     if order.paid_at is not None:
         refunds.reattribute(session, order, now=now)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from distribution import heartbeats
 from distribution.proof_of_bindings import OF_BINDINGS
 from distribution.proof_of_books import OF_BOOKS, Check
+from distribution.proof_of_dating import OF_DATING
 from distribution.proof_of_incentives import OF_INCENTIVES
 from distribution.proof_of_messages import OF_MESSAGES
 from distribution.proof_of_orders import OF_ORDERS
@@ -202,6 +203,7 @@ INVARIANTS: dict[str, str | Check] = {
         " where p.ancestor_id = q.ancestor_id and p.descendant_id = d.id and p.depth = q.depth + 1)"
     ),
     **OF_BINDINGS,
+    **OF_DATING,
     **OF_INCENTIVES,
     **OF_ORDERS,
     **OF_PARTNERS,

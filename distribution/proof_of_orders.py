@@ -1,5 +1,7 @@
 """What must hold of orders, refunds and commission rows, beside what the books say of them."""
 
+from distribution.proof_of_dating import DATED_ANEW
+
 #: What a commission row's event is called in the books, with or without the last part of its reference.
 _EVENT = """
     case when c.cause = 'order' then 'order:' || c.merchant_id || ':' || o.order_no
@@ -60,7 +62,7 @@ _BASE_NOW = _BASE_OF.replace("{left}", _LEFT).replace("{pieces}", _PIECES)
 _LINES = 'order_line l join "order" o on o.id = l.order_id left join policy p on p.id = o.policy_id'
 #: What the reason of a first row that no cap cut gives of what is left of the line, beside what stands.
 _STANDING = f"""
-    select c.line_id, c.kind, c.distributor_id, {_gives(f"({_BASE_NOW})", _LEFT, _PIECES)} as gives,
+    select c.order_id, c.line_id, c.kind, c.distributor_id, {_gives(f"({_BASE_NOW})", _LEFT, _PIECES)} as gives,
       (select sum(e.fen) from commission e where e.line_id = c.line_id and e.kind = c.kind
         and e.distributor_id = c.distributor_id) as stands
     from {_LINES} join commission c on c.line_id = l.id
@@ -117,6 +119,7 @@ OF_ORDERS: dict[str, str] = {
         f"select c.id from commission c join ({_OFFERS}) f on f.line_id = c.line_id and f.kind = c.kind"
         " and f.who = c.distributor_id where c.cause = 'order' and (coalesce(f.bp, '') <> coalesce(c.why ->> 'rate_bp',"
         " '') or coalesce(f.fixed_fen, '') <> coalesce(c.why ->> 'fixed_fen', '') or f.source <> c.why ->> 'source')"
+        f" and c.order_id not in {DATED_ANEW}"
     ),
     "every place of an order is who its parties say": (
         "select o.order_no, item.value ->> 'kind' as kind from \"order\" o, @each_of(o.parties, places)"
@@ -128,13 +131,13 @@ OF_ORDERS: dict[str, str] = {
     ),
     "every first row is what its reason gives": (
         f"select c.id, c.fen from {_LINES} join commission c on c.line_id = l.id where c.cause = 'order' and ("
-        f"{_told('base_fen')} <> l.base_fen"
-        f" or {_gives('l.base_fen', 'l.paid_fen', 'l.quantity')} <> {_told('capped_from_fen', 'c.fen')}"
-        f" or c.fen > {_told('capped_from_fen', 'c.fen')})"
+        f"{_gives(_told('base_fen', 'l.base_fen'), 'l.paid_fen', 'l.quantity')} <> {_told('capped_from_fen', 'c.fen')}"
+        f" or c.fen > {_told('capped_from_fen', 'c.fen')}"
+        f" or ({_told('base_fen')} <> l.base_fen and c.order_id not in {DATED_ANEW}))"
     ),
     # A cap may cut one that it did not cut before, by the fen that rounding moves.
     "what stands is what the rates give of what is left": (
-        f"select * from ({_STANDING}) s where stands > gives or stands < gives - 6"
+        f"select * from ({_STANDING}) s where (stands > gives or stands < gives - 6) and order_id not in {DATED_ANEW}"
     ),
     "every settlement carries the moment of its rows": (
         "select c.id, c.state, c.settled_at, j.at from commission c"
