@@ -1,6 +1,7 @@
 """Refunds: opened ones block settlement, refunded ones take the commission back, early ones wait for their order."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -104,6 +105,7 @@ def all_pending(session: Session, order: Order) -> bool:
 def reattribute(session: Session, order: Order, *, now: dt.datetime) -> None:
     """Move every commission of a paid order to the people it belongs to after all."""
     pricing.freeze(session, order)
+    _count_again(session, order)
     cause = f"created:{int(order.created_at.timestamp() * 1_000_000)}"
     reference = f"order:{order.merchant_id}:{order.order_no}:{cause}"
     changed = _reprice(session, order, cause=cause, reference=reference, why={"reattributed": True}, now=now)
@@ -193,6 +195,18 @@ def _reprice(
 def _due(order: Order, terms: policy.Policy) -> dt.datetime:
     assert order.received_at is not None, "nothing falls due before receipt"
     return order.received_at + dt.timedelta(days=terms.freeze_days)
+
+
+def _count_again(session: Session, order: Order) -> None:
+    """What came back of each line: of a line that is worth more than it was, more of the refunds counts."""
+    back: dict[int, int] = defaultdict(int)
+    applied = _r.applied == RefundState.REFUNDED
+    refunded = select(_r.lines).where(_r.merchant_id == order.merchant_id, _r.order_no == order.order_no, applied)
+    for told in (told for lines in session.scalars(refunded) for told in lines):
+        back[_number(told, "line_no")] += _number(told, "fen")
+    for line in order_rows.lines_of(session, order.id):
+        line.refunded_fen = line.paid_fen if order.closed_at else min(line.paid_fen, back[line.line_no])
+    session.flush()
 
 
 def _case_lines(row: Refund) -> list[int]:

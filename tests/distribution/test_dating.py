@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from distribution import policy, proof
 from distribution.shapes import LineReport
@@ -101,3 +101,20 @@ def test_a_first_row_of_another_base_is_found_where_nothing_was_put_right(shop, 
     why = {"base_fen": 6001, "source": "store", "rate_bp": 1000, "rounding": "floor"}
 
     assert FIRST in findings_after(shop, update(t.commission).values(why=why))
+
+
+@pytest.mark.parametrize(
+    ("sku", "last", "back"), [("AJ500", "shipped", [6_300, 0]), ("AJ250", "closed", [6_400, 6_400])]
+)
+def test_of_a_line_that_is_worth_more_after_all_more_came_back(shop, bob, sku, last, back):
+    terms(shop, {"base": "paid_with_freight"}, {"base": "paid_goods"})
+    shop.write(lambda s: s.execute(update(t.product).values(rule={"disabled": True})))
+    told = {"lines": (*LINES, LineReport(2, sku, "即食阿胶糕", 1, 6_000)), "distributor_code": bob.code}
+    told |= {"freight_fen": 800, "occurred_at": shop.now - DAY}
+    shop.order("E1", "shipped", 2, **told)
+    shop.refund("R1", "E1", 6_300)
+    shop.order("E1", last, 3, **told)
+    shop.order("E1", "paid", 1, **told | {"occurred_at": shop.now - 3 * DAY})
+
+    line = t.order_line.c
+    assert shop.ask(lambda s: s.scalars(select(line.refunded_fen).order_by(line.id)).all()) == back
