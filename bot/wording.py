@@ -133,6 +133,10 @@ SENTENCES: dict[Code, Callable[[Facts], str]] = {
         "这一步现在办不了：它已经被处理过了，什么都没有改动。\n回复“提现进度”或“我的收益”看最新情况。"
     ),
     Code.WECHAT_TAKEN: _wechat_taken,
+    Code.GAVE_WAY: lambda facts: (
+        f"没有通过：申请 {facts.get('distributor', '')} 已给找回的账号让位，到此结束。"
+        "它现在所在的微信想推广，请本人在那个微信上重新申请。"
+    ),
     Code.SELF: _fixed("不能邀请自己哦。"),
     Code.CYCLE: _fixed("这样会变成互相邀请，办不了。"),
     Code.ALREADY_BOUND: _fixed("已经有邀请人了，不能更换。"),

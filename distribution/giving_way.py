@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Column, Exists, delete, exists, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from distribution import audit, ledger, members
+from distribution import audit, ledger, members, team
 from models import Distributor
 from models import tables as t
 from models.states import DistributorState as State
@@ -30,6 +30,7 @@ _MEANINGS = {
     "partner": {"agreement", "dealer", "region_agent"},
 }
 _SAID = ("standing", *_MEANINGS, "used")
+_FOUND = "已找回原来的账号"
 _MEANT = {table: meaning for meaning, tables in _MEANINGS.items() for table in tables}
 
 
@@ -54,9 +55,15 @@ def find(session: Session, member_id: int, *, locked: bool = False) -> InTheWay 
 
 
 def change_places(session: Session, mover: Distributor, other: Distributor, *, by: str, now: dt.datetime) -> None:
-    """Let two accounts change their WeChats: ``other``, which gives way, is kept with all that was written of it."""
+    """Let two accounts change their WeChats: ``other``, which gives way, is kept with all that was written of it.
+
+    It can never be passed; whoever applies again from its new WeChat begins afresh, the inviter included.
+    """
     if other.state == State.PENDING:
-        members.reject(session, other.id, by=by, reason="已找回原来的账号", now=now, told=False)
+        members.reject(session, other.id, by=by, reason=_FOUND, now=now, told=False)
+    if other.inviter_id is not None:
+        team.move(session, other.id, None, by=by, reason=_FOUND, now=now)
+        session.refresh(other)
     to, back = other.member_id, mover.member_id
     # Nobody has two accounts even for a moment, so that one of them has to stand somewhere else meanwhile.
     meanwhile = {"appid": "", "openid": f"changing:{other.id}", "following": False, "notices": False, "created_at": now}

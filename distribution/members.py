@@ -158,8 +158,12 @@ def may_apply(old: Distributor | None, policy: Policy, now: dt.datetime) -> None
 
 
 def approve(session: Session, distributor_id: int, *, by: str, now: dt.datetime) -> Distributor:
-    """Pass an application and tell the person; Refusal illegal_state if it is not waiting."""
+    """Pass an application and tell the person; Refusal illegal_state if it is not waiting, gave_way if it gave way."""
     row = _locked(session, distributor_id)
+    # What gave way stands on another WeChat than the one it came from.
+    moved = audit.done_since(session, "distributor.wechat", f"distributor:{row.id}", row.applied_at)
+    if row.state == State.REJECTED and moved:
+        raise Refusal(Code.GAVE_WAY, distributor=row.code)
     _decide(session, row, State.ACTIVE, by=by, reason=None, now=now)
     rate = percent(for_distributors(session, now).store_rate_bp.l1)
     steps = (tapping.tap("生成第一张海报", 1), tapping.tap("我的推广链接", 2), tapping.tap("佣金规则"))

@@ -22,6 +22,7 @@ class Code(StrEnum):
     CONDITION_NOT_MET = "condition_not_met"
     ILLEGAL_STATE = "illegal_state"
     WECHAT_TAKEN = "wechat_taken"
+    GAVE_WAY = "gave_way"
     # the inviter tree
     SELF = "self"
     CYCLE = "cycle"

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import insert, select, update
+from web_desk import forms_of
 from web_shop import APP_ID, built
 
 from bot.wording import HOLDS
@@ -65,6 +66,43 @@ def test_an_application_that_owns_nothing_gives_way(shop, desk, lina, again, rej
     assert stands(shop, NEW) == (lina.id, "active")
     assert stands(shop, "o-person-1") == (again.id, "rejected")
     assert f"给找回的账号 {lina.code} 让位" in desk.open(f"/distributors/{again.id}").text
+
+
+@pytest.mark.parametrize("rejected", [True, False])
+def test_what_gave_way_cannot_be_passed_from_an_older_page(shop, desk, lina, again, rejected) -> None:
+    [older] = [each for each in forms_of(desk.open("/applications/")) if "通过" in each.buttons]
+    if rejected:
+        turned_down(shop, again)
+    moves(shop, lina, NEW)
+
+    answer = desk.press(older)
+
+    assert answer.status_code == 409
+    assert f"申请 {again.code} 已给找回的账号让位" in answer.text
+    assert stands(shop, "o-person-1") == (again.id, "rejected")
+
+
+def applies(shop, openid, invite_code=None):
+    with shop.database.transaction() as session:
+        now = shop.clock.now()
+        person, terms = people.meet(session, APP_ID, openid, now), policy.in_force(session, shop.merchant_id, now)
+        said = {"name": "李娜", "phone": "13800000001", "terms_version": "1", "policy": terms}
+        return members.apply(session, person.member_id, **said, invite_code=invite_code, now=now).inviter_id
+
+
+@pytest.mark.parametrize("invited", [True, False])
+def test_who_applies_again_where_an_application_gave_way_chooses_an_inviter_anew(shop, lina, wang, invited) -> None:
+    zhou = shop.distributor("周敏")
+    again = shop.distributor("李娜", inviter=wang.code, active=False)
+    assert again.inviter_id == wang.id
+    moves(shop, lina, "o-person-4")
+    shop.clock.advance(days=2)
+
+    assert applies(shop, "o-person-1", zhou.code if invited else None) == (zhou.id if invited else None)
+    with shop.database.transaction() as session:
+        assert members.approve(session, again.id, by="老板", now=shop.clock.now()).state == "active"
+    assert stands(shop, "o-person-1") == (again.id, "active")
+    assert stands(shop, "o-person-4") == (lina.id, "active")
 
 
 def test_what_gave_way_is_no_obstacle_to_going_back(shop, lina, again) -> None:

@@ -21,7 +21,7 @@ from web.console.visit import Door, Seat, Visit
 from web.filters import add_filters
 from web.parts import WebParts
 
-_CONFLICTS = {Code.STALE_VERSION, Code.ILLEGAL_STATE}
+_CONFLICTS = {Code.STALE_VERSION, Code.ILLEGAL_STATE, Code.GAVE_WAY}
 
 
 def console(parts: WebParts) -> Blueprint:
