@@ -6,11 +6,13 @@ from models.columns import Fen
 
 
 class Fingerprint(SQLModel, table=True):
-    """SHA-256 of every column of one row; ``id`` tells its table and its key (``models/fingerprints.py``)."""
+    """SHA-256 of every column of one row of the table ``kind``."""
 
     __tablename__ = "fingerprint"
+    __table_args__ = {"sqlite_with_rowid": False}
 
-    id: int = Field(primary_key=True, sa_type=Fen, sa_column_kwargs={"autoincrement": False})
+    kind: str = Field(primary_key=True)
+    row_id: int = Field(primary_key=True, sa_type=Fen)
     digest: str
 
 

@@ -14,45 +14,42 @@ from sqlmodel import SQLModel
 
 import models  # noqa: F401  (fills the metadata)
 
-#: Tables whose rows have a fingerprint of every column, each with a key of one number; what a table is numbered is
-#: never another one's.
-KINDS = {
-    "account": 1,
-    "agreement": 2,
-    "bill_check": 3,
-    "bill_difference": 4,
-    "binding": 5,
-    "binding_event": 6,
-    "bonus": 7,
-    "commission": 8,
-    "dealer": 9,
-    "dealer_cultivation": 10,
-    "dealer_deposit": 11,
-    "dealer_order": 12,
-    "debt_write_off": 13,
-    "dispute": 14,
-    "distributor": 15,
-    "distributor_event": 16,
-    "level": 17,
-    "order": 18,
-    "order_line": 19,
-    "pay_notice": 20,
-    "payment_alarm": 21,
-    "payout_stop": 22,
-    "point_entry": 23,
-    "policy": 24,
-    "product": 25,
-    "refund": 26,
-    "region_agent": 27,
-    "settlement_batch": 28,
-    "settlement_hold": 29,
-    "withdrawal": 30,
-}
-#: A fingerprint's number is its table's number so many bits before its row's.
-_BITS = 48
+#: Tables whose rows have a fingerprint of every column; each has a key of one number.
+KINDS = (
+    "account",
+    "agreement",
+    "bill_check",
+    "bill_difference",
+    "binding",
+    "binding_event",
+    "bonus",
+    "commission",
+    "dealer",
+    "dealer_cultivation",
+    "dealer_deposit",
+    "dealer_order",
+    "debt_write_off",
+    "dispute",
+    "distributor",
+    "distributor_event",
+    "level",
+    "order",
+    "order_line",
+    "pay_notice",
+    "payment_alarm",
+    "payout_stop",
+    "point_entry",
+    "policy",
+    "product",
+    "refund",
+    "region_agent",
+    "settlement_batch",
+    "settlement_hold",
+    "withdrawal",
+)
 #: Where only these columns have one: a balance changes with every posting, and is proved by their sum.
 _COLUMNS = {"account": ("id", "name", "guarded")}
-_TAKEN = " on conflict (id) do update set digest = excluded.digest"
+_TAKEN = " on conflict (kind, row_id) do update set digest = excluded.digest"
 
 
 def digest_of(kind: str, dialect: str) -> str:
@@ -126,13 +123,13 @@ def forget_all(connection: Connection) -> None:
 
 def differing(connection: Connection, kind: str) -> Iterator[int]:
     """Ids of the rows of a table that are not what was written; not those this very transaction has yet to take."""
-    told, key, first = digest_of(kind, connection.dialect.name), key_of(kind), _number(kind, 0)
+    told, key = digest_of(kind, connection.dialect.name), key_of(kind)
     found = connection.exec_driver_sql(
-        f'select r.{key} from "{kind}" r left join fingerprint f on f.id = {first} + r.{key}'
+        f"select r.{key} from \"{kind}\" r left join fingerprint f on f.kind = '{kind}' and f.row_id = r.{key}"
         f" where (f.digest is null or f.digest <> {told}) and not exists (select 1 from touched w"
         f" where w.turn = {turn(connection)} and w.kind = '{kind}' and w.row_id = r.{key})"
-        f" union all select f.id - {first} from fingerprint f where f.id between {first} and {first + 2**_BITS - 1}"
-        f' and not exists (select 1 from "{kind}" r where r.{key} = f.id - {first})'
+        f" union all select f.row_id from fingerprint f where f.kind = '{kind}'"
+        f' and not exists (select 1 from "{kind}" r where r.{key} = f.row_id)'
     )
     return (row_id for (row_id,) in found)
 
@@ -148,14 +145,14 @@ def left_over(connection: Connection) -> Iterator[tuple[str, int]]:
 def retake(connection: Connection, kind: str, row_ids: Iterable[int]) -> None:
     """Take the fingerprints of these rows as they stand; a row that is gone loses its own."""
     for row_id in row_ids:
-        connection.exec_driver_sql(f"delete from fingerprint where id = {_number(kind, row_id)}")
+        connection.exec_driver_sql(f"delete from fingerprint where kind = '{kind}' and row_id = {int(row_id)}")
         connection.exec_driver_sql(_statement(kind, connection.dialect.name, f"r.{key_of(kind)} = {int(row_id)}"))
 
 
 def forget(connection: Connection, kind: str, row_ids: Iterable[int]) -> None:
     """Drop the fingerprints of rows that the open transaction has removed."""
     for row_id in row_ids:
-        connection.exec_driver_sql(f"delete from fingerprint where id = {_number(kind, row_id)}")
+        connection.exec_driver_sql(f"delete from fingerprint where kind = '{kind}' and row_id = {int(row_id)}")
 
 
 def forget_left_over(connection: Connection) -> None:
@@ -191,13 +188,9 @@ _MINE = "select t.row_id from touched t where t.turn = me and t.kind = '%s'"
 
 def _statement(kind: str, dialect: str, which: str) -> str:
     return (
-        f"insert into fingerprint (id, digest) select {_number(kind, 0)} + r.{key_of(kind)}, {digest_of(kind, dialect)}"
+        f"insert into fingerprint (kind, row_id, digest) select '{kind}', r.{key_of(kind)}, {digest_of(kind, dialect)}"
         f' from "{kind}" r where {which}{_TAKEN}'
     )
-
-
-def _number(kind: str, row_id: int) -> int:
-    return (KINDS[kind] << _BITS) + row_id
 
 
 def _sha256(text: str) -> str:
@@ -208,8 +201,8 @@ def _sha256(text: str) -> str:
 def _takes(kinds: tuple[str, ...]) -> str:
     """The statement of SQLite for all rows of these tables that were written."""
     rows = " union all ".join(
-        f"select {_number(kind, 0)} + r.{key_of(kind)}, {digest_of(kind, 'sqlite')} from touched w"
+        f"select '{kind}', r.{key_of(kind)}, {digest_of(kind, 'sqlite')} from touched w"
         f" cross join \"{kind}\" r on r.{key_of(kind)} = w.row_id where w.kind = '{kind}'"
         for kind in kinds
     )
-    return f"insert into fingerprint (id, digest) {rows}{_TAKEN}"
+    return f"insert into fingerprint (kind, row_id, digest) {rows}{_TAKEN}"

@@ -1,4 +1,4 @@
-"""Less to write for an order: no index entry for what is not there, fingerprints under one number
+"""Less to write for an order: no index entry for what is not there, fingerprints kept once
 
 Revision ID: 0015
 Revises: 0014
@@ -19,42 +19,6 @@ _FEWER = (
     ("order_buyer", "order", ["buyer_id", "created_at"], "buyer_id is not null"),
 )
 _BEFORE = {"commission_due": ["state", "due_at", "id"]}
-_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
-
-#: The tables by their numbers, from 1, as they were numbered when this was written.
-_TABLES = (
-    "account",
-    "agreement",
-    "bill_check",
-    "bill_difference",
-    "binding",
-    "binding_event",
-    "bonus",
-    "commission",
-    "dealer",
-    "dealer_cultivation",
-    "dealer_deposit",
-    "dealer_order",
-    "debt_write_off",
-    "dispute",
-    "distributor",
-    "distributor_event",
-    "level",
-    "order",
-    "order_line",
-    "pay_notice",
-    "payment_alarm",
-    "payout_stop",
-    "point_entry",
-    "policy",
-    "product",
-    "refund",
-    "region_agent",
-    "settlement_batch",
-    "settlement_hold",
-    "withdrawal",
-)
 
 
 def upgrade() -> None:
@@ -62,32 +26,29 @@ def upgrade() -> None:
     for name, table, columns, which in _FEWER:
         op.drop_index(name, table)
         op.create_index(name, table, columns, sqlite_where=sa.text(which), postgresql_where=sa.text(which))
-    # All are taken anew when the schema is up to date.
-    op.drop_table("fingerprint")
-    op.create_table(
-        "fingerprint",
-        sa.Column("id", _KEY, primary_key=True, autoincrement=False),
-        sa.Column("digest", sa.String(), nullable=False),
-    )
+    _keep_fingerprints(with_rowid=False)
 
 
 def downgrade() -> None:
-    """Everything in every index again, and a fingerprint under the name of its table."""
-    op.rename_table("fingerprint", "fingerprint_numbered")
-    op.create_table(
-        "fingerprint",
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("row_id", _KEY, nullable=False),
-        sa.Column("digest", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("kind", "row_id"),
-    )
-    for number, table in enumerate(_TABLES, 1):
-        first = number << 48
-        op.execute(
-            f"insert into fingerprint (kind, row_id, digest) select '{table}', id - {first}, digest"
-            f" from fingerprint_numbered where id between {first} and {first + 2**48 - 1}"
-        )
-    op.drop_table("fingerprint_numbered")
+    """Everything in every index again."""
+    _keep_fingerprints(with_rowid=True)
     for name, table, columns, _ in _FEWER:
         op.drop_index(name, table)
         op.create_index(name, table, _BEFORE.get(name, columns))
+
+
+def _keep_fingerprints(*, with_rowid: bool) -> None:
+    """On SQLite: whether there is a second tree beside the one that finds a fingerprint."""
+    if op.get_bind().dialect.name != "sqlite":
+        return
+    op.create_table(
+        "fingerprint_anew",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("row_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "row_id"),
+        sqlite_with_rowid=with_rowid,
+    )
+    op.execute("insert into fingerprint_anew select kind, row_id, digest from fingerprint")
+    op.drop_table("fingerprint")
+    op.rename_table("fingerprint_anew", "fingerprint")
