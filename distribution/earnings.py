@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from distribution import ledger
+from distribution.pending_rows import PENDING
 from distribution.prepared import Prepared
 from distribution.rules.calendar import Span
 from models import tables as t
@@ -60,9 +61,10 @@ def _balance(kind: str) -> ColumnElement[Any]:
     return select(_a.balance_fen).where(_a.name == bindparam(kind)).scalar_subquery()
 
 
+#: Of the person's own withdrawals: by its state, SQLite would look through those that everybody was paid.
 _WITHDRAWN = (
-    select(func.coalesce(func.sum(_w.fen), 0))
-    .where(_w.distributor_id == bindparam("person"), _w.state == WithdrawalState.PAID)
+    select(func.coalesce(func.sum(case((_w.state == WithdrawalState.PAID, _w.fen), else_=0)), 0))
+    .where(_w.distributor_id == bindparam("person"))
     .scalar_subquery()
 )
 _KINDS = ("pending", "available", "withdrawing", "owed")
@@ -78,7 +80,7 @@ _SPAN = (
 )
 _PENDING_ORDERS = (
     select(func.count(func.distinct(_c.order_id)))
-    .where(_c.distributor_id == bindparam("person"), _c.state == CommissionState.PENDING)
+    .where(_c.distributor_id == bindparam("person"), PENDING)
     .scalar_subquery()
 )
 _READ_PURSE = Prepared(select(*_PURSE, literal(1)))
