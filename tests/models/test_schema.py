@@ -31,6 +31,15 @@ def test_upgrading_twice_changes_nothing(database: Database) -> None:
     assert schema.current(database) == schema.head()
 
 
+def take_down(database: Database, revision: str) -> None:
+    with database.engine.connect() as connection:
+        config = schema.alembic()
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+        connection.commit()
+    database.engine.dispose()
+
+
 def test_what_came_last_can_be_taken_away_again_from_under_rows(database: Database) -> None:
     now = dt.datetime(2026, 11, 23, 2, tzinfo=dt.UTC)
     with database.transaction() as session:
@@ -38,12 +47,7 @@ def test_what_came_last_can_be_taken_away_again_from_under_rows(database: Databa
         session.flush()
         facts = {"kind": "human", "text": "在吗", "facts": {}, "opened_at": now, "touched_at": now}
         session.add(models.Ticket(no="T1", member_id=1, **facts))
-    with database.engine.connect() as connection:
-        config = schema.alembic()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0011")
-        connection.commit()
-    database.engine.dispose()
+    take_down(database, "0011")
     schema.upgrade(database)
 
     with database.reading() as session:
@@ -53,12 +57,7 @@ def test_what_came_last_can_be_taken_away_again_from_under_rows(database: Databa
 def test_an_upgrade_that_was_cut_off_is_ended_by_the_next(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with database.transaction() as session:
         session.add(models.Account(name="bank:x", guarded=False))
-    with database.engine.connect() as connection:
-        config = schema.alembic()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0014")
-        connection.commit()
-    database.engine.dispose()
+    take_down(database, "0014")
     with monkeypatch.context() as patch:
         patch.setattr(fingerprints, "take_all", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):

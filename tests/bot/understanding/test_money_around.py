@@ -1,12 +1,10 @@
 """What stands around an asking for money and makes it none, and which of two sums is meant."""
 
-import datetime as dt
-
 import pytest
+from asking import TODAY, asks_for_money
 
 from bot.understanding import understand
 
-TODAY = dt.date(2026, 11, 23)
 ASKS = ("提现500", "提500", "把佣金提出来", "全部提现", "把500打到我微信", "给我提300", "提两百出来")
 FRAMES = {
     "what is to be skipped": (
@@ -27,11 +25,6 @@ SUMS = (
     ("先帮我提500应急", 50000), ("一分不留全提走", "all"), ("钱全给我", "all"), ("取个整数一千", 100000),
     ("转我零钱里260", 26000), ("提几块钱", None), ("让我提500吧", 50000), ("先提一百看看", 10000),
 )  # fmt: skip
-
-
-def asks_for_money(text: str) -> bool:
-    found = understand(text, TODAY)
-    return "withdraw" in (found.intent, *(request.intent for request in found.also))
 
 
 @pytest.mark.parametrize("ask", ASKS)

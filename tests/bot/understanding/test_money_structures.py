@@ -1,12 +1,10 @@
 """Which structures of a sentence never ask for money, whatever asking they hold; which still do, and how much."""
 
-import datetime as dt
-
 import pytest
+from asking import TODAY, asks_for_money
 
 from bot.understanding import understand
 
-TODAY = dt.date(2026, 11, 23)
 ASKS = ("提现", "提现200", "把佣金提出来", "全部提现", "取五百", "提300", "把钱打到我微信", "取钱")
 #: By kind: what stands around the asking, here {}.
 FRAMES = {
@@ -50,11 +48,6 @@ WANTED = (
     ("提200-300", None), ("提1千到2千", None), ("提500，600也行", None), ("提500左右", None),
     ("提三分之一", None), ("提三成出来", None),
 )  # fmt: skip
-
-
-def asks_for_money(text: str) -> bool:
-    found = understand(text, TODAY)
-    return "withdraw" in (found.intent, *(request.intent for request in found.also))
 
 
 @pytest.mark.parametrize("ask", ASKS)
