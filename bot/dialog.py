@@ -1,7 +1,6 @@
 """Whose turn it is to answer: the open step, a question in between, or whoever takes the message afresh."""
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,6 +14,7 @@ from bot.replies import Again, Ask, Elsewhere, Image, Offer, Reply, Silence, Tex
 from bot.router import Route, Router, compiled, plain, wide
 from distribution.refusals import Refusal
 from distribution.rules.calendar import day_of
+from models.json_text import must_be_json
 
 CANCEL_WORDS = frozenset({"取消", "0", "退出"})
 #: Answers to a question, never a question of their own.
@@ -261,7 +261,7 @@ def opened(reply: Reply, now: dt.datetime) -> Question | None:
     if not isinstance(reply, Ask | Offer):
         return None
     if reply.facts:
-        json.dumps(dict(reply.facts))
+        must_be_json(dict(reply.facts))
     text = (reply.again if isinstance(reply, Ask) else "") or shown(reply)
     until = now + dt.timedelta(minutes=reply.minutes)
     return Question(reply.step, text, until, reply.minutes, dict(reply.facts), isinstance(reply, Offer))

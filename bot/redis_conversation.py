@@ -1,7 +1,6 @@
 """Conversations that several processes share through Redis; without it they go on in memory: slower, never wrong."""
 
 import hashlib
-import json
 import time
 import uuid
 from collections.abc import Mapping
@@ -26,8 +25,12 @@ from bot.conversation import (
     Turn,
 )
 from bot.gate import Gate, Late
+from models.json_text import as_json, read_json
 
 log = structlog.get_logger()
+
+#: What a script is told.
+Argument = str | bytes | int
 
 #: A holder that died lets the person's next message in after this long.
 _LOCK_SECONDS = 9.0
@@ -149,14 +152,14 @@ class _Script:
         self._text = text
         self._digest = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
-    def __call__(self, keys: tuple[str, ...], arguments: tuple[str | int, ...]) -> Any:
+    def __call__(self, keys: tuple[str, ...], arguments: tuple[Argument, ...]) -> Any:
         try:
             return self._call(keys, arguments)
         except (NoScriptError, redis.ConnectionError, redis.TimeoutError):
             # The client's own way, with the whole text and on a fresh line; both scripts may run twice.
             return self._client.eval(self._text, len(keys), *keys, *arguments)
 
-    def _call(self, keys: tuple[str, ...], arguments: tuple[str | int, ...]) -> Any:
+    def _call(self, keys: tuple[str, ...], arguments: tuple[Argument, ...]) -> Any:
         # A line of the pool without the client's ceremony: this runs twice for every message.
         pool = self._client.connection_pool
         line: Any = pool.get_connection()
@@ -170,11 +173,13 @@ class _Script:
             pool.release(line)
 
 
-def _told(turn: Turn, question: Question | Keep | None, answer: Mapping[str, Any] | None) -> tuple[str | int, ...]:
-    answered = "" if answer is None else json.dumps(answer, ensure_ascii=False)
-    asked = "="
+def _told(
+    turn: Turn, question: Question | Keep | None, answer: Mapping[str, Any] | None
+) -> tuple[str | bytes | int, ...]:
+    answered = b"" if answer is None else as_json(answer)
+    asked = b"="
     if question is not KEEP:
-        asked = "" if question is None else json.dumps(question.to_json(), ensure_ascii=False)
+        asked = b"" if question is None else as_json(question.to_json())
     return turn.token, answered, asked, int(ANSWER_SECONDS), int(QUESTION_SECONDS)
 
 
@@ -193,7 +198,7 @@ def _question(text: str) -> Question | None:
 
 def _loaded(text: str) -> dict[str, Any] | None:
     try:
-        stored = json.loads(text) if text else None
+        stored = read_json(text) if text else None
     except ValueError:
         return None
     return stored if isinstance(stored, dict) else None

@@ -1,7 +1,6 @@
 """One effect and one answer for each webhook-id of a merchant, kept for ever."""
 
 import datetime as dt
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from distribution.refusals import Refusal
 from models import tables as t
 from models.direct import Direct, as_rows, stored
+from models.json_text import read_json
 
 _a = t.api_answer.c
 _CLAIM = Direct(
@@ -144,4 +144,4 @@ def _release(session: Session, claims: Sequence[Claimed]) -> None:
 def _again(asked: Asked, request_hash: str, status: int, answer: Any) -> Answered | Reused:
     if asked.request_hash != request_hash:
         return Reused()
-    return Answered(request_hash, status, json.loads(answer) if isinstance(answer, str) else answer)
+    return Answered(request_hash, status, read_json(answer) if isinstance(answer, str) else answer)

@@ -1,7 +1,6 @@
 """What new orders need to know, asked for all of them at once: whose code, which buyer, who stands above, as what."""
 
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from distribution import standing
 from distribution.products import UNKNOWN, SoldAs
 from distribution.shapes import OrderReport
 from models.direct import Direct, as_rows, stored
+from models.json_text import read_json
 from models.states import DistributorState
 
 _KNOWN = Direct(
@@ -172,7 +172,7 @@ def _buyers(session: Session, openids: Iterable[str], appid: str) -> dict[str, B
 
 
 def _document(told: Any) -> Any:
-    return json.loads(told) if isinstance(told, str) else told
+    return read_json(told) if isinstance(told, str) else told
 
 
 def _list(values: Iterable[Any]) -> str:

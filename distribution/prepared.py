@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Select
-from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from models.direct import line, wrapped
+from models.columns import UTCDateTime
+from models.direct import line, read_instant, stored, wrapped
+from models.reading import Reading
 
 Convert = Callable[[Any], Any]
 
@@ -26,29 +28,17 @@ class Prepared:
 
     def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
         """All rows."""
-        if not session.in_transaction():
-            engine = session.get_bind()
-            if isinstance(engine, Engine) and engine.get_execution_options().get("reading"):
-                return self._alone(engine, values)
-        elif session.autoflush:
+        if isinstance(session, Reading) and not session.in_transaction():
+            driver, engine = session.driver()
+            return self._run(driver, engine.dialect, values)
+        if session.autoflush:
             session.flush()
-        driver, dialect = line(session)
-        return self._run(driver, dialect, values)
+        return self._run(*line(session), values)
 
     def first(self, session: Session, **values: Any) -> tuple[Any, ...] | None:
         """The first row, if there is one."""
         found = self.rows(session, **values)
         return found[0] if found else None
-
-    def _alone(self, engine: Engine, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-        try:
-            borrowed = engine.raw_connection()
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise wrapped(error, engine.dialect, "connect") from error
-        try:
-            return self._run(borrowed.dbapi_connection, engine.dialect, values)
-        finally:
-            borrowed.close()
 
     def _run(self, driver: Any, dialect: Dialect, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         ready = self._ready.get(dialect.name)
@@ -68,13 +58,13 @@ class _Compiled:
         self._positional = compiled.positiontup is not None
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         writers = ((name, _writer(bind.type, dialect)) for name, bind in compiled.binds.items())
-        self._writers = {name: writer for name, writer in writers if writer}
+        self._writers = [(name, writer) for name, writer in writers if writer]
         readers = [_reader(column.type, dialect) for column in statement.selected_columns]
         self._readers = [(place, reader) for place, reader in enumerate(readers) if reader]
 
     def run(self, driver: Any, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         told = self._fixed | values
-        for name, writer in self._writers.items():
+        for name, writer in self._writers:
             told[name] = writer(told[name])
         cursor = driver.cursor()
         cursor.execute(self.text, [told[name] for name in self._names] if self._positional else told)
@@ -85,13 +75,18 @@ class _Compiled:
     def _read(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         values = list(row)
         for place, reader in self._readers:
-            values[place] = reader(values[place])
+            if (value := values[place]) is not None:
+                values[place] = reader(value)
         return tuple(values)
 
 
 def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, UTCDateTime) and dialect.name == "sqlite":
+        return stored
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, UTCDateTime) and dialect.name == "sqlite":
+        return read_instant
     return kind.dialect_impl(dialect).result_processor(dialect, None)

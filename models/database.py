@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from models import fingerprints
 from models.direct import wrapped
+from models.reading import Reading
 
 T = TypeVar("T")
 
@@ -61,7 +62,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent read: no write, no write lock."""
-        with _translated(), Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+        with _translated(), Reading(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -137,6 +138,8 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
         url,
         hide_parameters=True,
         pool_size=pool_size,
+        # The connection used last still holds the pages that the next message wants.
+        pool_use_lifo=True,
         max_overflow=0,
         pool_timeout=8,
         connect_args={"check_same_thread": False, "timeout": 10},

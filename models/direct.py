@@ -77,9 +77,11 @@ def _last_ids(tables: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=4096)
 def stored(moment: dt.datetime | None) -> str | None:
-    """An instant as both databases read it out of a text (UTC, the spelling that SQLite keeps)."""
+    """An aware instant as both databases read it out of a text (UTC, the spelling that SQLite keeps)."""
     if moment is None:
         return None
+    if moment.tzinfo is None:
+        raise ValueError("a naive datetime cannot be stored")
     return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 

@@ -8,3 +8,13 @@ import orjson
 def as_json(value: Any) -> bytes:
     """The JSON of a value, without spaces and in UTF-8; keys that are no texts are made texts."""
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+
+
+def must_be_json(value: Any) -> None:
+    """TypeError for a value that would come back from JSON as something else, such as an instant."""
+    orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS)
+
+
+def read_json(text: str | bytes) -> Any:
+    """The value of a JSON text; ValueError if it is none."""
+    return orjson.loads(text)

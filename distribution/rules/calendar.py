@@ -1,6 +1,7 @@
 """Where a day and a month begin: Asia/Shanghai; instants are UTC everywhere else."""
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -18,6 +19,7 @@ def day_of(moment: dt.datetime) -> dt.date:
     return local(moment).date()
 
 
+@lru_cache(maxsize=1024)
 def start_of(day: dt.date) -> dt.datetime:
     """The first instant of a Shanghai day, in UTC."""
     return dt.datetime.combine(day, dt.time(), SHANGHAI).astimezone(dt.UTC)
@@ -65,7 +67,8 @@ def shown_day(moment: dt.datetime) -> str:
 
 def shown_time(moment: dt.datetime) -> str:
     """11月23日 10:26."""
-    return f"{shown_day(moment)} {local(moment):%H:%M}"
+    there = local(moment)
+    return f"{there.month}月{there.day}日 {there.hour:02d}:{there.minute:02d}"
 
 
 def shown_full(moment: dt.datetime) -> str:

@@ -67,11 +67,28 @@ def test_a_reading_session_opens_no_transaction_for_it_but_uses_its_own(database
         assert len(Prepared(SINCE).rows(session, **values)) == 1
 
 
-def test_no_connection_is_kept(database: Database, clock: Any) -> None:
+def test_one_connection_serves_a_reading_session_and_none_is_kept_after_it(database: Database, clock: Any) -> None:
+    values = {"since": clock.now(), "one": "", "two": ""}
     with database.reading() as session:
-        Prepared(SINCE).rows(session, since=clock.now(), one="", two="")
+        for _ in range(2):
+            Prepared(SINCE).rows(session, **values)
+            assert "Checked out connections: 1" in database.engine.pool.status()
+        session.execute(select(ROW.id)).all()
+        assert "Checked out connections: 1" in database.engine.pool.status()
 
-        assert "Checked out connections: 0" in database.engine.pool.status()
+    assert "Checked out connections: 0" in database.engine.pool.status()
+
+
+def test_an_answer_that_fails_keeps_no_connection(database: Database, clock: Any) -> None:
+    with pytest.raises(DBAPIError), database.reading() as session:
+        Prepared(SINCE).rows(session, since=clock.now(), one=object(), two="")
+
+    assert "Checked out connections: 0" in database.engine.pool.status()
+
+
+def test_a_naive_instant_is_refused(database: Database) -> None:
+    with pytest.raises(ValueError, match="naive"), database.reading() as session:
+        Prepared(SINCE).rows(session, since=dt.datetime(2026, 11, 23), one="", two="")  # noqa: DTZ001
 
 
 def test_a_database_out_of_reach_is_down(tmp_path: Path) -> None:

@@ -20,7 +20,25 @@ from distribution import hand_overs, tickets
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "utterances.dev.jsonl"
 UTTERANCES = [json.loads(line)["text"] for line in CORPUS.read_text("utf-8").splitlines() if line.strip()]
-YES = {"1", "一", "①", "第一个", "确认", "确认提现", "是的", "好", "好的", "嗯", "ok", "OK", "可以", "行", "确定", "１"}
+YES = {
+    "1",
+    "一",
+    "①",
+    "第一个",
+    "确认",
+    "确认提现",
+    "是的",
+    "好",
+    "好的",
+    "嗯",
+    "ok",
+    "OK",
+    "可以",
+    "行",
+    "确定",
+    "同意",
+    "１",
+}
 
 
 def words(text: str) -> list[str]:
