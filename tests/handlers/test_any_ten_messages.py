@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 import json
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,12 @@ YES = {
     "同意",
     "１",
 }
+
+
+def bare(said: str) -> str:
+    """What somebody sees of a text, without what they cannot see and the mark at its end."""
+    seen = "".join(each for each in said if unicodedata.category(each) != "Cf")
+    return seen.strip().rstrip("。．.，,！!？?～~…、;；:：'\"”“’‘ ")
 
 
 def words(text: str) -> list[str]:
@@ -157,7 +164,7 @@ class Listener:
         if after == before:
             return
         assert not self.attended, f"{said!r} moved {after} while a person answered"
-        assert said.strip() in YES or said in ("撤回", "撤回提现"), f"{said!r} moved {before} to {after}"
+        assert bare(said) in YES or said in ("撤回", "撤回提现"), f"{said!r} moved {before} to {after}"
         if len(after) > len(before):
             assert self.asked == after[-1][1], f"{said!r}: {self.asked} was asked, {after[-1]} moved"
             assert self.asked_at is not None
