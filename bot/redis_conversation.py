@@ -173,9 +173,7 @@ class _Script:
             pool.release(line)
 
 
-def _told(
-    turn: Turn, question: Question | Keep | None, answer: Mapping[str, Any] | None
-) -> tuple[str | bytes | int, ...]:
+def _told(turn: Turn, question: Question | Keep | None, answer: Mapping[str, Any] | None) -> tuple[Argument, ...]:
     answered = b"" if answer is None else as_json(answer)
     asked = b"="
     if question is not KEEP:

@@ -29,8 +29,7 @@ class Prepared:
     def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
         """All rows."""
         if isinstance(session, Reading) and not session.in_transaction():
-            driver, engine = session.driver()
-            return self._run(driver, engine.dialect, values)
+            return self._run(*session.driver(), values)
         if session.autoflush:
             session.flush()
         return self._run(*line(session), values)

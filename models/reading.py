@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Engine, event
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.pool import PoolProxiedConnection
 
@@ -14,7 +15,7 @@ class Reading(Session):
 
     _borrowed: PoolProxiedConnection | None = None
 
-    def driver(self) -> tuple[Any, Engine]:
+    def driver(self) -> tuple[Any, Dialect]:
         """The driver's connection, borrowed until the session ends or opens a transaction; may raise DBAPIError."""
         engine = self.get_bind()
         assert isinstance(engine, Engine)
@@ -23,7 +24,7 @@ class Reading(Session):
                 self._borrowed = engine.raw_connection()
             except engine.dialect.loaded_dbapi.Error as error:
                 raise wrapped(error, engine.dialect, "connect") from error
-        return self._borrowed.dbapi_connection, engine
+        return self._borrowed.dbapi_connection, engine.dialect
 
     def give_back(self) -> None:
         """Keep no connection besides that of a transaction: whoever holds one and waits for a second holds up all."""

@@ -68,7 +68,7 @@ def shown_day(moment: dt.datetime) -> str:
 def shown_time(moment: dt.datetime) -> str:
     """11月23日 10:26."""
     there = local(moment)
-    return f"{there.month}月{there.day}日 {there.hour:02d}:{there.minute:02d}"
+    return f"{shown_day(there)} {there.hour:02d}:{there.minute:02d}"
 
 
 def shown_full(moment: dt.datetime) -> str:

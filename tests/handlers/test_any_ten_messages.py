@@ -21,25 +21,6 @@ from distribution import hand_overs, tickets
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "utterances.dev.jsonl"
 UTTERANCES = [json.loads(line)["text"] for line in CORPUS.read_text("utf-8").splitlines() if line.strip()]
-YES = {
-    "1",
-    "一",
-    "①",
-    "第一个",
-    "确认",
-    "确认提现",
-    "是的",
-    "好",
-    "好的",
-    "嗯",
-    "ok",
-    "OK",
-    "可以",
-    "行",
-    "确定",
-    "同意",
-    "１",
-}
 
 
 def bare(said: str) -> str:
@@ -53,6 +34,9 @@ def words(text: str) -> list[str]:
     return re.split(r"\s*\|\s*", text.strip())
 
 
+YES = set(
+    words("1 | 一 | ① | 第一个 | 确认 | 确认提现 | 是的 | 好 | 好的 | 嗯 | ok | OK | 可以 | 行 | 确定 | 同意 | １")
+)
 MONEY = words("""
     提现 | 提现50 | 提现200 | 我要提现100 | 全部提现 | 提一万二 | 提5块钱 | 改成30 | 不提100了改成60 | 50
     | 100.5 | 三十 | 全部 | 撤回提现 | 撤回 | 提现进度 | 不提了 | 等满五百再提 | 改金额 | 一半 | 重新核对 | 4
