@@ -66,7 +66,8 @@ class DatabaseSettings(Section):
     """Where everything is kept."""
 
     url: Annotated[str, AfterValidator(_database)] = "sqlite:///data/fenxiao.sqlite3"
-    connections: int = Field(default=16, ge=1, le=500)
+    #: Two at least: what the shop taught is read while a message holds the other.
+    connections: int = Field(default=16, ge=2, le=500)
 
 
 class RedisSettings(Section):

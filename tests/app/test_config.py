@@ -115,6 +115,10 @@ def test_several_web_processes_need_redis(written) -> None:
     assert "redis.url" in complaint_about(written(GOOD + "[server]\nweb_workers = 2\n"))
 
 
+def test_one_connection_is_too_few_for_a_message_that_asks_what_was_taught(written) -> None:
+    assert "database.connections" in complaint_about(written(GOOD + "[database]\nconnections = 1\n"))
+
+
 def test_broken_toml_says_where(written) -> None:
     assert "line 2" in complaint_about(written("[server]\nport = = 1\n"))
 
