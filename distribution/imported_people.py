@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from distribution import audit, codes, team
 from models import tables as t
-from models.direct import Direct, as_rows, insert_rows, new_ids, stored
+from models.direct import Direct, as_rows, insert_numbered, insert_rows, stored
 from models.states import DistributorState as State
 
 #: What stands for the version of the rules: consent was given elsewhere.
@@ -23,7 +23,7 @@ _MEET = Direct(
     " where true on conflict do nothing"
 )
 _PERSON = (
-    "id", "member_id", "code", "name", "phone", "state", "inviter_id", "level_id", "terms_version", "applied_at",
+    "member_id", "code", "name", "phone", "state", "inviter_id", "level_id", "terms_version", "applied_at",
     "decided_at", "reason",
 )  # fmt: skip
 _EVENT = ("distributor_id", "kind", "value", "actor", "reason", "at")
@@ -71,6 +71,10 @@ class _Known:
     openids: dict[str, str] = field(default_factory=dict)
     phones: dict[str, str] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
+
+    def level_of(self, each: Newcomer) -> int | None:
+        """The id of the level he is to have."""
+        return self.levels[each.level] if each.level else None
 
 
 def take_all(
@@ -136,19 +140,14 @@ def _write(session: Session, people: Sequence[Newcomer], known: _Known, *, appid
     if not people:
         return
     met = _met(session, [each.openid for each in people], appid, now)
-    (ids,) = new_ids(session, (t.distributor, len(people)))
     rows: list[tuple[Any, ...]] = []
-    events: list[tuple[Any, ...]] = []
     used = {each.code for each in people}
-    for number, each in zip(ids, people, strict=True):
-        level_id = known.levels[each.level] if each.level else None
-        inviter_id = known.codes[each.inviter_code] if each.inviter_code else None
+    for each in people:
         code = each.code or codes.new_code(session, used)
         used.add(code)
-        rows.append(_person(each, (number, met[each.openid], code), inviter_id=inviter_id, level_id=level_id))
-        events += _events(number, each, level_id)
-    insert_rows(session, t.distributor, _PERSON, rows)
-    insert_rows(session, t.distributor_event, _EVENT, events)
+        rows.append(_person(each, met[each.openid], code, known))
+    ids = insert_numbered(session, t.distributor, _PERSON, rows)
+    insert_rows(session, t.distributor_event, _EVENT, _events(ids, people, known))
     team.plant(session, ids)
     draft = t.registration_draft
     session.execute(delete(draft).where(draft.c.member_id.in_(met.values())))
@@ -159,17 +158,18 @@ def _met(session: Session, openids: Sequence[str], appid: str, now: dt.datetime)
     return _pairs(session, select(_m.openid, _m.id).where(_m.appid == appid, _m.openid.in_(openids)))
 
 
-def _person(
-    each: Newcomer, named: tuple[int, int, str], *, inviter_id: int | None, level_id: int | None
-) -> tuple[Any, ...]:
+def _person(each: Newcomer, member_id: int, code: str, known: _Known) -> tuple[Any, ...]:
     at = stored(each.joined_at)
     decided = at if each.state != State.PENDING else None
     reason = _REASON if each.state in (State.REJECTED, State.FROZEN, State.TERMINATED) else None
-    return (*named, each.name, each.phone, each.state, inviter_id, level_id, TERMS, at, decided, reason)
+    inviter_id = known.codes[each.inviter_code] if each.inviter_code else None
+    told = each.name, each.phone, each.state, inviter_id, known.level_of(each)
+    return member_id, code, *told, TERMS, at, decided, reason
 
 
-def _events(number: int, each: Newcomer, level_id: int | None) -> Iterable[tuple[Any, ...]]:
-    at = stored(each.joined_at)
-    yield number, "state", each.state, _BY, _REASON, at
-    if level_id is not None:
-        yield number, "level", str(level_id), _BY, None, at
+def _events(ids: Iterable[int], people: Iterable[Newcomer], known: _Known) -> Iterable[tuple[Any, ...]]:
+    for number, each in zip(ids, people, strict=True):
+        at, level_id = stored(each.joined_at), known.level_of(each)
+        yield number, "state", each.state, _BY, _REASON, at
+        if level_id is not None:
+            yield number, "level", str(level_id), _BY, None, at

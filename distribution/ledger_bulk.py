@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from distribution import digests
 from distribution.ledger import Move, guarded, made_here
 from distribution.refusals import Code, Refusal
-from models.direct import Direct, as_rows, insert_rows, stored
-from models.tables import posting
+from models.direct import Direct, as_rows, insert_numbered, insert_rows, stored
+from models.tables import journal, posting
 
 _HOLD = Direct(
     "select a.name, a.id, a.balance_fen from @each(:rows) cross join account a"
@@ -23,10 +23,7 @@ _MAKE = Direct(
     "insert into account (name, guarded, balance_fen) select r.value ->> 0, cast(r.value ->> 1 as bigint) = 1, 0"
     " from @each(:rows) where true on conflict (name) do nothing"
 )
-_OPEN = Direct(
-    "insert into journal (reference, cause, actor, digest, at) select r.value ->> 0, r.value ->> 1, r.value ->> 2,"
-    " r.value ->> 3, @instant(:at) from @each(:rows) where true returning reference, id"
-)
+_JOURNAL = ("reference", "cause", "actor", "digest", "at")
 _APPLY = Direct(
     "update account set balance_fen = balance_fen + cast(r.value ->> 1 as bigint) from @each(:rows)"
     " where account.id = cast(r.value ->> 0 as bigint)"
@@ -68,8 +65,8 @@ def post_all(session: Session, entries: Sequence[Entry], held: dict[str, Held], 
     held |= _made(session, {name for entry in entries for move in entry.moves for name in move[:2]} - held.keys())
     ids = _open(session, entries, at=at)
     postings = [
-        (ids[entry.reference], held[source].id, held[destination].id, fen)
-        for entry in entries
+        (number, held[source].id, held[destination].id, fen)
+        for number, entry in zip(ids, entries, strict=True)
         for source, destination, fen in entry.moves
     ]
     insert_rows(session, posting, ("journal_id", "source_id", "destination_id", "fen"), postings)
@@ -84,22 +81,17 @@ def _made(session: Session, names: set[str]) -> dict[str, Held]:
     return hold(session, names)
 
 
-def _open(session: Session, entries: Sequence[Entry], *, at: dt.datetime) -> dict[str, int]:
-    moment = digests.moment(at)
-    told = (
-        (
-            each.reference,
-            each.cause,
-            each.actor,
-            digests.of_journal(each.reference, each.cause, each.actor, at=moment, corrects=None, moves=each.moves),
-        )
+def _open(session: Session, entries: Sequence[Entry], *, at: dt.datetime) -> Sequence[int]:
+    moment, made_at = digests.moment(at), stored(at)
+    rows = [
+        (*(said := (each.reference, each.cause, each.actor)),
+         digests.of_journal(*said, at=moment, corrects=None, moves=each.moves), made_at)
         for each in entries
-    )
+    ]  # fmt: skip
     try:
-        found = _OPEN.rows(session, rows=as_rows(told), at=stored(at))
+        return insert_numbered(session, journal, _JOURNAL, rows)
     except IntegrityError as error:
         raise Refusal(Code.DUPLICATE_REFERENCE, reference=entries[0].reference) from error
-    return {reference: journal_id for reference, journal_id in found}
 
 
 def _apply(session: Session, entries: Sequence[Entry], held: dict[str, Held]) -> None:

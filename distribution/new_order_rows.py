@@ -16,16 +16,16 @@ from distribution.outbox import Thing
 from distribution.rules import lifecycle
 from distribution.shapes import LineReport, OrderOutcome, OrderReport
 from models import tables as t
-from models.direct import insert_rows, new_ids, stored
+from models.direct import insert_numbered, insert_rows, stored
 from models.states import CommissionState, OrderState
 
 _ORDER = (
-    "id", "merchant_id", "order_no", "channel", "state", "version", "buyer_openid", "buyer_external_id", "buyer_id",
+    "merchant_id", "order_no", "channel", "state", "version", "buyer_openid", "buyer_external_id", "buyer_id",
     "distributor_code", "l1_id", "l2_id", "l3_id", "policy_id", "parties", "coupon_fen", "points_fen", "freight_fen",
     "address", "shipment", "created_at", "created_known", "paid_at", "shipped_at", "received_at", "closed_at",
 )  # fmt: skip
 _LINE = (
-    "id", "order_id", "line_no", "sku", "name", "quantity", "unit_fen", "discount_fen", "paid_fen", "base_fen",
+    "order_id", "line_no", "sku", "name", "quantity", "unit_fen", "discount_fen", "paid_fen", "base_fen",
     "refunded_fen", "refunded_quantity", "open_cases", "category", "cost_fen", "product_rule", "offers",
 )  # fmt: skip
 _COMMISSION = (
@@ -40,7 +40,7 @@ _AFTER = (OrderState.PAID, OrderState.SHIPPED, OrderState.RECEIVED, OrderState.C
 
 @dataclass(slots=True)
 class NewOrder:
-    """An order as it will be written; ``id`` and ``line_ids`` are the numbers of its rows."""
+    """An order as it will be written; ``id`` and ``line_ids`` are the numbers its rows are given then."""
 
     report: OrderReport
     created_at: dt.datetime
@@ -83,17 +83,12 @@ def write(
     session: Session, merchant_id: int, made: Sequence[NewOrder], facts: Facts, *, now: dt.datetime, tell: bool
 ) -> None:
     """Write everything the orders are and do, in the caller's transaction; they get the numbers of their rows."""
-    _number(session, made)
     told: dict[int, _Told] = {}
     for each in made:
         if id(each.priced) not in told:
             told[id(each.priced)] = _Told(merchant_id, each.priced, each.report.lines)
     whole = [(each, told[id(each.priced)]) for each in made]
-    insert_rows(session, t.order, _ORDER, [_order(merchant_id, each, said) for each, said in whole])
-    lines = [
-        (number, each.id, *line) for each, said in whole for number, line in zip(each.line_ids, said.lines, strict=True)
-    ]
-    insert_rows(session, t.order_line, _LINE, lines)
+    _sell(session, merchant_id, whole)
     sold = [(each.id,) for each in made if lifecycle.is_paid(each.report.state)]
     insert_rows(session, t.sales_change, ("order_id",), sold)
     _earn(session, merchant_id, [(each, said) for each, said in whole if said.shares], now=now)
@@ -123,19 +118,22 @@ def _rows(each: NewOrder, facts: Facts) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _number(session: Session, made: Sequence[NewOrder]) -> None:
-    lines = sum(len(each.priced.lines) for each in made)
-    ids, line_ids = new_ids(session, (t.order, len(made)), (t.order_line, lines))
-    after = 0
-    for each, number in zip(made, ids, strict=True):
-        first, after = after, after + len(each.priced.lines)
-        each.id, each.line_ids = number, line_ids[first:after]
+def _sell(session: Session, merchant_id: int, whole: Sequence[tuple[NewOrder, _Told]]) -> None:
+    """The orders and their lines."""
+    rows = [_order(merchant_id, each, said) for each, said in whole]
+    for (each, _), number in zip(whole, insert_numbered(session, t.order, _ORDER, rows), strict=True):
+        each.id = number
+    lines = [(each.id, *line) for each, said in whole for line in said.lines]
+    ids, after = insert_numbered(session, t.order_line, _LINE, lines), 0
+    for each, said in whole:
+        first, after = after, after + len(said.lines)
+        each.line_ids = ids[first:after]
 
 
 def _order(merchant_id: int, each: NewOrder, said: _Told) -> tuple[Any, ...]:
     report = each.report
     return (
-        each.id, merchant_id, report.order_no, "mall", str(report.state), report.version, report.buyer_openid,
+        merchant_id, report.order_no, "mall", str(report.state), report.version, report.buyer_openid,
         report.buyer_external_id, each.buyer_id, report.distributor_code, *said.parties, report.coupon_fen,
         report.points_fen, report.freight_fen, report.address, report.shipment, stored(each.created_at),
         int(report.created_at is not None), *_moments(report.state, report.occurred_at),

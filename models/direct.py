@@ -2,10 +2,10 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, compress
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import JSON, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from models.columns import UTCDateTime
 from models.json_text import as_json
+
+T = TypeVar("T")
 
 _LINE = "direct.line"
 #: Rows of one statement on SQLite, within the 32,766 values it binds at most.
@@ -42,7 +44,7 @@ class Direct:
     def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
         """Run it in the session's transaction; what it gives, as the driver gives it."""
         driver, dialect = line(session)
-        return _run(driver, dialect, self._texts[dialect.name], values)
+        return _run(driver, dialect, self._texts[dialect.name], values, read=_all)
 
 
 def insert_rows(session: Session, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -51,28 +53,21 @@ def insert_rows(session: Session, table: Table, names: Sequence[str], rows: Iter
     if dialect.name == "sqlite":
         _insert_bound(session, table, tuple(names), rows)
     else:
-        _run(driver, dialect, _insert(table, tuple(names)), {"rows": as_rows(rows)})
+        _run(driver, dialect, _insert(table, tuple(names)), {"rows": as_rows(rows)}, read=_all)
 
 
-def new_ids(session: Session, *wanted: tuple[Table, int]) -> list[list[int]]:
-    """So many numbers for new rows of each table that nobody else is given."""
+def insert_numbered(
+    session: Session, table: Table, names: Sequence[str], rows: Collection[Sequence[Any]]
+) -> Sequence[int]:
+    """Insert as ``insert_rows`` does; the ``id`` that each row was given, in the order of ``rows``."""
     driver, dialect = line(session)
     if dialect.name == "sqlite":
-        # Whoever writes holds the only turn: nobody takes a number in between.
-        (last,) = _run(driver, dialect, _last_ids(tuple(table.name for table, _ in wanted)), {})
-        return [[*range(first + 1, first + count + 1)] for first, (_, count) in zip(last, wanted, strict=True)]
-    return [_next_ids(driver, dialect, table, count) for table, count in wanted]
-
-
-def _next_ids(driver: Any, dialect: Dialect, table: Table, count: int) -> list[int]:
-    text = f"select nextval(pg_get_serial_sequence('\"{table.name}\"', 'id')) from generate_series(1, %(count)s)"
-    return [number for (number,) in _run(driver, dialect, text, {"count": count})]
-
-
-@lru_cache(maxsize=64)
-def _last_ids(tables: tuple[str, ...]) -> str:
-    found = (f'(select coalesce(max(id), 0) from "{name}")' for name in tables)
-    return f"select {', '.join(found)}"
+        # Whoever writes holds the only turn: the rows' numbers follow one another.
+        last = _insert_bound(session, table, tuple(names), rows)
+        return range(last + 1 - len(rows), last + 1)
+    found = _run(driver, dialect, f"{_insert(table, tuple(names))} returning id", {"rows": as_rows(rows)}, read=_all)
+    # Numbers are drawn row by row as the list is read; how the answers are ordered is promised nowhere.
+    return sorted(number for (number,) in found)
 
 
 @lru_cache(maxsize=4096)
@@ -110,23 +105,34 @@ def wrapped(error: Exception, dialect: Dialect, text: str) -> DBAPIError:
     return made
 
 
-def _run(driver: Any, dialect: Dialect, text: str, values: dict[str, Any] | list[Any]) -> list[tuple[Any, ...]]:
+def _all(cursor: Any) -> list[tuple[Any, ...]]:
+    return cursor.fetchall() if cursor.description is not None else []
+
+
+def _last(cursor: Any) -> int:
+    return int(cursor.lastrowid)
+
+
+def _run(
+    driver: Any, dialect: Dialect, text: str, values: dict[str, Any] | list[Any], *, read: Callable[[Any], T]
+) -> T:
     cursor = driver.cursor()
     try:
         cursor.execute(text, values)
-        return cursor.fetchall() if cursor.description is not None else []
+        return read(cursor)
     except dialect.loaded_dbapi.Error as error:
         raise wrapped(error, dialect, text) from error
     finally:
         cursor.close()
 
 
-def _insert_bound(session: Session, table: Table, names: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> None:
-    """For SQLite, to which values bound to places come cheaper than a list it must take apart."""
+def _insert_bound(session: Session, table: Table, names: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> int:
+    """For SQLite, to which bound values come cheaper than a list it must take apart; gives the last row's number."""
     driver, dialect = line(session)
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    last = 0
     if not columns:
-        return
+        return last
     count = len(columns[0])
     for place in _structured(table, names):
         columns[place] = _written(columns[place])
@@ -137,7 +143,8 @@ def _insert_bound(session: Session, table: Table, names: tuple[str, ...], rows: 
     # Not one by one: a statement that has triggers pays for being undone, whatever it writes.
     for first in range(0, count, _AT_ONCE):
         values = told[first * width : (first + _AT_ONCE) * width]
-        _run(driver, dialect, _insert_values(table, names, filled, len(values) // width), values)
+        last = _run(driver, dialect, _insert_values(table, names, filled, len(values) // width), values, read=_last)
+    return last
 
 
 def _written(values: Sequence[Any]) -> list[str | None]:
