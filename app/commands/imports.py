@@ -1,6 +1,5 @@
 """`fenxiao import`: a list from another system, with a progress bar; what does not land is named and kept."""
 
-import gc
 import sys
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from app import garbage
 from app.commands.start import refuse_old_schema, start
 from app.container import Container
 from app.failure import Failure
@@ -28,8 +28,7 @@ def bring_in(kind: str, file: Path, *, dry: bool, merchant: str | None) -> int:
         raise typer.BadParameter(f"只能是 {' 或 '.join(ENDINGS)} 文件", param_hint="FILE")
     container = start()
     refuse_old_schema(container)
-    # What was imported is never garbage: looked at once, not at every collection.
-    gc.freeze()
+    garbage.settle()
     chosen = KINDS[kind]()
     with _Shown() as bar:
         count = take(_shop(container, merchant), chosen, file, dry=dry, say=typer.echo, bar=bar)

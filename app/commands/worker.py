@@ -1,5 +1,6 @@
 """`fenxiao worker`: the clock and the outbox."""
 
+from app import garbage
 from app.commands.start import refuse_old_schema, start
 from app.lifeline import die_with_parent
 from app.worker import runner
@@ -10,4 +11,6 @@ def work() -> None:
     die_with_parent()
     container = start()
     refuse_old_schema(container)
-    runner(container).run_forever()
+    worker = runner(container)
+    garbage.settle()
+    worker.run_forever()

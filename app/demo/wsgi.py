@@ -7,6 +7,7 @@ from typing import Any
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
+from app import garbage
 from app.assembly import web_application
 from app.commands.start import start
 from app.container import Container
@@ -65,3 +66,4 @@ def _note(trace: Trace, seen: Observation) -> None:
 
 die_with_parent()
 application = build()
+garbage.settle()

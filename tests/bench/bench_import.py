@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import gc
 import os
 import resource
 import sys
@@ -17,6 +16,7 @@ sys.path.extend((str(Path(__file__).parent), str(Path(__file__).parent.parent.pa
 import openpyxl
 from bench_orders import CHUNK, NOW, reports, say, shop
 
+from app import garbage
 from app.imports.desk import Shop
 from app.imports.taking import KINDS, take
 from distribution import orders
@@ -39,7 +39,7 @@ class HeldClock:
 
 def main() -> None:
     """Print rows a second of each way with the processor's time, and the most memory after each."""
-    gc.freeze()
+    garbage.settle()
     ways: dict[str, Callable[[Path, Database, str], None]] = {
         "from memory": memory,
         "from CSV": lambda folder, database, code: files(folder, database, code, ".csv"),
