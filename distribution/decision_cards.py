@@ -6,7 +6,7 @@ import secrets
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from distribution import merchants, notices, operator_bindings, policy, quiet_hours
+from distribution import doubts, merchants, notices, operator_bindings, policy, quiet_hours
 from distribution.rules import masking
 from distribution.rules.calendar import shown_full, shown_time
 from distribution.rules.money import yuan
@@ -56,11 +56,18 @@ def words(session: Session, card: DecisionCard) -> str:
     if card.kind == "application":
         person = session.get(Distributor, int(card.subject))
         return f"新申请：{masking.name(person.name)}，{masking.phone(person.phone)}" if person else ""
-    row = session.scalars(select(Withdrawal).where(_w.no == card.subject)).first()
+    row = _withdrawal_of(session, card)
     if row is None:
         return ""
     who = masking.name(session.scalar(select(_d.name).where(_d.id == row.distributor_id)) or "")
     return f"提现 {yuan(row.fen)}（{row.no}），{who}，到账 {yuan(row.net_fen)}"
+
+
+def question(session: Session, card: DecisionCard, *, now: dt.datetime) -> str:
+    """What a card asks, and what whoever decides should know of it."""
+    row = _withdrawal_of(session, card) if card.kind == "withdrawal" else None
+    known = doubts.about(session, row, now=now) if row is not None else []
+    return "\n".join([words(session, card), *(f"请留意：{each}" for each in known)])
 
 
 def waiting(
@@ -92,6 +99,10 @@ def stamp(moment: dt.datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
+def _withdrawal_of(session: Session, card: DecisionCard) -> Withdrawal | None:
+    return session.scalars(select(Withdrawal).where(_w.no == card.subject)).first()
+
+
 def _make(
     session: Session, operator_id: int, kind: str, *, subject: str, version: int, now: dt.datetime
 ) -> DecisionCard:
@@ -113,7 +124,7 @@ def _ask(session: Session, operator_id: int, member_id: int, card: DecisionCard,
     quiet = quiet_hours.until(session, None, now=now)
     if quiet is None:
         text = (
-            f"{words(session, card)}\n回复“通过 {card.number}”或“驳回 {card.number} 原因”。\n"
+            f"{question(session, card, now=now)}\n回复“通过 {card.number}”或“驳回 {card.number} 原因”。\n"
             f"编号 {shown_time(card.until)} 前有效，只能用一次；回复“待审核”看全部。"
         )
         once = f"card:{card.id}"

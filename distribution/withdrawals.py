@@ -12,6 +12,7 @@ from distribution import (
     debts,
     decision_cards,
     desks,
+    doubts,
     ledger,
     levels,
     outbox,
@@ -243,7 +244,7 @@ def _passes_by_itself(session: Session, row: Withdrawal, policy: Policy, *, now:
     # Whoever talked a shop into handing him an account waits for a second look before the money is gone.
     if audit.done_since(session, "distributor.wechat", f"distributor:{row.distributor_id}", now - _LOOKED_AT_AFTER):
         return False
-    if reviews.in_question(session, row.distributor_id):
+    if reviews.in_question(session, row.distributor_id) or doubts.about(session, row, now=now):
         return False
     return withdrawal_limits.left_today(session, policy.withdraw, now=now, exact=True) >= row.fen
 

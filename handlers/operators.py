@@ -57,7 +57,7 @@ def waiting(ctx: Context) -> Reply:
     cards = decision_cards.waiting(ctx.session, operator.id, ctx.member_id, kinds, now=ctx.now)
     if not cards:
         return Text(f"现在没有要你审的。{_limit(ctx, kinds)}\n有新的会发给你。")
-    lines = [f"{card.number}  {decision_cards.words(ctx.session, card)}" for card in cards]
+    lines = [f"{card.number}  {decision_cards.question(ctx.session, card, now=ctx.now)}" for card in cards]
     example = cards[0].number
     until = shown_time(cards[0].until)
     return Text(

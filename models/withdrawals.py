@@ -2,10 +2,12 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import amount, instant, key, link
+
+_TO_AN_ACCOUNT = text("payee_account is not null")
 
 
 class Withdrawal(SQLModel, table=True):
@@ -18,6 +20,7 @@ class Withdrawal(SQLModel, table=True):
         CheckConstraint("channel in ('wechat','bank','balance')", name="withdrawal_channel"),
         Index("withdrawal_state_id", "state", "id"),
         Index("withdrawal_distributor", "distributor_id", "id"),
+        Index("withdrawal_payee", "payee_account", sqlite_where=_TO_AN_ACCOUNT, postgresql_where=_TO_AN_ACCOUNT),
     )
 
     id: int = key()

@@ -1,5 +1,6 @@
-"""What must be looked at: words, trees, where income comes from, people who buy in a circle; pure."""
+"""What must be looked at: words, trees, income, people who buy in a circle, goods that come back, a rush; pure."""
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
@@ -27,6 +28,12 @@ class Limits:
     ring_days: int = 90
     pair_orders: int = 3
     pair_bp: int = 8000
+    refund_days: int = 90
+    refund_from_fen: int = 50_000
+    refund_bp: int = 3000
+    rush_days: int = 30
+    rush_orders: int = 30
+    rush_times: int = 3
 
 
 _BETWEEN = re.compile(r"[\W_]+")
@@ -99,6 +106,29 @@ def pairs(bought: Mapping[int, Mapping[int, int]], sold: Mapping[int, int], limi
         and orders * 10_000 >= sold[other] * limits.pair_bp
         and bought[other][one] * 10_000 >= sold[one] * limits.pair_bp
     ]  # fmt: skip
+
+
+def returns_too_much(sold_fen: int, returned_fen: int, limits: Limits) -> bool:
+    """Whether more of what was sold came back than usual, of sums worth looking at."""
+    return returned_fen >= limits.refund_from_fen and returned_fen * 10_000 > sold_fen * limits.refund_bp
+
+
+def rush(orders: Mapping[dt.date, int], since: dt.date, limits: Limits) -> dt.date | None:
+    """The last day, not before ``since``, with many more orders than any of the days before it; None if none."""
+    days = [
+        day
+        for day, count in orders.items()
+        if day >= since
+        and count >= limits.rush_orders
+        and count >= busiest_before(orders, day, limits) * limits.rush_times
+    ]
+    return max(days, default=None)
+
+
+def busiest_before(orders: Mapping[dt.date, int], day: dt.date, limits: Limits) -> int:
+    """The most orders that one of the ``rush_days`` days before ``day`` brought."""
+    first = day - dt.timedelta(days=limits.rush_days)
+    return max((count for each, count in orders.items() if first <= each < day), default=0)
 
 
 def sharing(marks: Mapping[int, Collection[str]], least: int) -> list[tuple[str, frozenset[int]]]:

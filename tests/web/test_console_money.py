@@ -1,10 +1,11 @@
 """Finance at the console: batches, debts, statements, two approvals, the stop."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from distribution import earnings, ledger, payouts, policy, settlement, statements, withdrawals
 from distribution.rules.calendar import day_of
+from models import tables as t
 
 
 @pytest.fixture
@@ -58,6 +59,23 @@ def test_a_large_withdrawal_is_passed_by_two(shop, desk, seller) -> None:
     other.send(f"/withdrawals/{no}", "通过")
 
     assert (find(shop, no).state, find(shop, no).decided_by) == ("approved", "财务小周")
+
+
+def test_whoever_decides_reads_what_to_look_at_and_nobody_after_that(shop, desk, seller) -> None:
+    no = shop.withdrawal(seller)
+    with shop.database.transaction() as session:
+        day = {
+            "day": day_of(shop.clock.now()),
+            "distributor_id": seller.id,
+            "orders": 40,
+            "reached_at": shop.clock.now(),
+        }
+        session.execute(insert(t.distributor_day).values(day | {"sales_fen": 9, "refunds_fen": 0, "earned_fen": 0}))
+    desk.login("老板")  # eight days have passed
+    assert "成交 40 单，前 30 天没有成交。" in desk.open(f"/withdrawals/{no}").text
+    desk.send(f"/withdrawals/{no}", "通过")
+
+    assert "成交 40 单" not in desk.open(f"/withdrawals/{no}").text
 
 
 def test_payouts_are_stopped_and_go_on(shop, desk) -> None:

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from flask import url_for
 
-from distribution import earnings, listings, members, payouts, reports, transfers
+from distribution import doubts, earnings, listings, members, payouts, reports, transfers
 from distribution import withdrawals as operation
 from distribution.listings import Wanted
 from distribution.refusals import Code, Refusal
 from distribution.rules.calendar import shown_full
 from models.states import Role
+from models.states import WithdrawalState as State
 from web.console.exports import noted
 from web.console.filters import word, words_of
 from web.console.forms import Form
@@ -51,6 +52,7 @@ def withdrawal(visit: Visit, no: str) -> str:
         person=members.get_distributor(visit.session, row.distributor_id),
         purse=earnings.purse(visit.session, row.distributor_id),
         alarms=reports.alarms_of(visit.session, no),
+        doubts=doubts.about(visit.session, row, now=visit.now) if row.state == State.REQUESTED else [],
         stop=payouts.stopped(visit.session),
         others=[each for each in operation.latest(visit.session, row.distributor_id, 6) if each.no != no],
         changes=listings.audit(visit.session, None, subject=f"withdrawal:{no}"),

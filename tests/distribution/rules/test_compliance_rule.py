@@ -1,5 +1,7 @@
 """Words, trees, incomes and circles that must be looked at, at their limits."""
 
+import datetime as dt
+
 import pytest
 
 from distribution.rules import compliance
@@ -86,3 +88,40 @@ def test_marks_that_enough_people_share_are_listed():
 
     assert compliance.sharing(marks, 2) == [("p", frozenset({1, 2, 3})), ("q", frozenset({1, 3}))]
     assert compliance.sharing(marks, 3) == [("p", frozenset({1, 2, 3}))]
+
+
+@pytest.mark.parametrize(
+    ("sold", "returned", "too_much"),
+    [
+        (200_000, 60_000, False),
+        (200_000, 60_001, True),
+        (100_000, 49_999, False),
+        (100_000, 50_000, True),
+        (0, 0, False),
+    ],
+)
+def test_what_comes_back_is_too_much_above_both_limits(sold, returned, too_much):
+    assert compliance.returns_too_much(sold, returned, LIMITS) is too_much
+
+
+DAY = dt.date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("orders", "found"),
+    [
+        ({0: 29}, None),
+        ({0: 30}, 0),
+        ({0: 30, -1: 10, -2: 10}, 0),
+        ({0: 30, -1: 11}, None),
+        ({0: 30, -30: 11}, None),
+        ({0: 30, -31: 999}, 0),
+        ({0: 30, 1: 90}, 1),
+        ({0: 30, 1: 89}, 0),
+        ({-1: 30}, None),
+    ],
+)
+def test_a_rush_is_many_orders_and_many_more_than_before(orders, found):
+    told = {DAY + dt.timedelta(days=at): number for at, number in orders.items()}
+
+    assert compliance.rush(told, DAY, LIMITS) == (None if found is None else DAY + dt.timedelta(days=found))
