@@ -28,7 +28,7 @@ check: $(STAMPS)/dev ## formatter, linter, types, import rules, tests: what CI r
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 coverage: $(STAMPS)/dev ## branch coverage of the business; fails under 95 %
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -q --database sqlite -m "not browser" --cov \
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q --database sqlite -m "not browser" --cov=distribution \
 	  tests/distribution tests/app tests/scheduler tests/handlers tests/web tests/bot tests/models
 
 mutants: $(STAMPS)/dev ## change rules and ledger in every small way: do the tests notice? half an hour
