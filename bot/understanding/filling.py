@@ -116,7 +116,8 @@ def _person(wish: Wish) -> str | None:
 
 def _withdraw(wish: Wish) -> dict[str, Any]:
     said = [wish.veiled[start:end].replace("\0", "") for start, end in wish.pieces]
-    return {"amount": withdrawing.wanted_in(said, corrected=withdrawing.corrects(wish.plain.text))}
+    amount = withdrawing.wanted_in(said, corrected=withdrawing.corrects(wish.plain.text))
+    return {"amount": None if amount == "all" and withdrawing.keeps_back(wish.plain.text) else amount}
 
 
 def _withdrawal_status(wish: Wish) -> dict[str, Any]:

@@ -15,7 +15,7 @@ _ANCHORS = {
     r"介绍|图|物料|软文)|怎么(?:介绍|跟|推|写|发|卖)|咋(?:介绍|推)",
     "products": r"现在|还?有(?:没有|多少)?(?:现)?货|有货|没货|还有(?:没有|吗|没|不)?|缺货|"
     r"断货|库存|多少(?:钱|米|元)|什么价|啥价|价格|价钱|怎么卖|"
-    r"咋卖|贵不贵|售价|几块|包邮|卖多少|卖完|剩(?:多少|几)|到货|补货|还卖",
+    r"咋卖|贵不贵|售价|几块|包邮|怎么[吃喝用敷抹涂擦穿泡煮]|[吃喝用敷泡煮]多久|(?:孕妇|孩子|小孩|宝宝|老人|学生|男的|女的|男生|女生|哺乳期|敏感肌|干皮|油皮)?(?:能|可以|适合)(?:不能)?[吃喝用穿戴]|卖多少|卖完|剩(?:多少|几)|到货|补货|还卖",
     "rules": r"(?:的)?(?:佣金|提成|返佣|抽成|返利|比例|几个点|几点|几成|多少个?点|能?(?:赚|"
     r"挣|拿|返|抽|分)(?:几|多少)|卖(?:出)?一(?:单|个|件|盒|瓶|台|份|套)|一(?:单|个|件|盒|瓶)(?:能|赚|给|返|多少))",
     "earnings": r"(?:我|俺)卖(?:了|完|出)|卖(?:了|完)(?:能|可以)?(?:赚|挣)"
@@ -49,13 +49,13 @@ _LEFT = re.compile(
     r"你|您|哎|嗯|额|的|去|和|跟|一|点(?![读心])|些|下|¤|\0|,|。|\s)+"
 )
 _RIGHT = re.compile(
-    r"(?:的|那个|这个|那款|这款|那种|那|这|呢|吧|呀|啊|哦|吗|产品|推广|宣传|"
+    r"(?:的|那个|这个|那款|这款|那种|那|这|呢|吧|呀|啊|哦|吗|有关|相关|产品|推广|宣传|"
     r"朋友圈|发圈|到|(?<=[一-鿿])[提抽返](?!子)|有没有|(?:做|弄|来|出|整)(?:一)?[张个份]|专属|现在|目前|这个商品|一个|一支|一盒|一张|一瓶|一件|还|都|各|"
     r"各自|分别|每|单品|有|卖|大概|请问|要|想|能|会|可以|给|发|来|是|我|¤|,|"
     r"\s|到底|最近|一般|具体|这块|那块|上个月|下)+$"
 )
 _REFUSED = re.compile(
-    r"^[a-z]{1,4}$|^\d+$|^.一$|账号|里面|么久|签收|完结|寄|收到|以内|以下|运输|点$|天$|好$|质量|掉$|细节|系统|作废|全套|整套|复制|新手|里$|^后|账户|周$|月$|年$|每|成功|结好|投诉|时间|宝贝|白底|规则|阵子|成交|业绩|圈|便宜|搞笑|人家|上回|上次|那回|提成|适合|高清|实物|爆款|热销|热门|畅销|主推|高佣|正规|级|佣|预计|支付|么多|那么|这么|我|你|俺|他|她|吗"
+    r"^[a-z]{1,4}$|到手|有关|头像|参数|[合违犯]法|^带|^[一二两三四五六七八九十百千万]+$|^\d+$|^.一$|账号|里面|么久|签收|完结|寄|收到|以内|以下|运输|点$|天$|好$|质量|掉$|细节|系统|作废|全套|整套|复制|新手|里$|^后|账户|周$|月$|年$|每|成功|结好|投诉|时间|宝贝|白底|规则|阵子|成交|业绩|圈|便宜|搞笑|人家|上回|上次|那回|提成|适合|高清|实物|爆款|热销|热门|畅销|主推|高佣|正规|级|佣|预计|支付|么多|那么|这么|我|你|俺|他|她|吗"
     r"|怎么|咋|什么|啥|多少|谁|哪|几|客户|顾客|朋友|海报|链接|"
     r"佣金|提现|收益|订单|商品|产品|东西|码|(?<!拼)图|文案|素材|视频|链|"
     r"推广|分享|专属|店铺|全店|店里|整店|好看|清楚|漂亮|新的?$|为|没|未|不(?![锈粘倒老求沾])|已|还(?!魂)|"
@@ -67,6 +67,13 @@ _REFUSED = re.compile(
     r"短信|通知|这|那|刚才|以前|过期|失效|随便|全部|所有|任意|"
     r"一样|正常|直接|大$|小$|大点|小点|单$|^单(?![肩人反孔双杯])|发货|知道|宝妈|老人|退(?![热烧黑])"
 )
+#: 一张面霜一张眼霜, 面霜来一张: how many of each.
+_EACH = re.compile(
+    r"[一1两2]张(?P<p>[一-鿿]{2,8}?)的?(?:海报|推广图|图)?(?=[,。\s和跟]*[一1两2]张|[吧呗啊呀]?$)"
+    r"|(?<![一-鿿])(?P<q>[一-鿿]{2,8}?)的?(?:来|要|做|出|各)?[一1两2]张(?=[,。\s]|[吧呗啊呀]?$)"
+)
+#: 海报要三张:面膜、口红, a list after it.
+_LISTED_AFTER = re.compile(r"(?:海报|图)[^:]{0,6}:(?P<goods>[一-鿿A-Za-z0-9、,和跟及]{2,40})$")
 #: What even a name that ends like goods never has in it.
 _NEVER_NAMED = re.compile(
     r"质量|[我你您俺他她们谁哪几吗呢吧了的着这那]|怎么|咋|什么|啥|多少|海报|链接|文案|佣金|提现|收益|订单|客户|顾客|朋友|商品"
@@ -80,6 +87,7 @@ _POINTED = re.compile(
     r"|^(?:商品|产品|东西)(?:就?是|叫|为|:)(?P<t>[一-鿿]{2,8})$"
     r"|^.*(?:那个|这个|那款|这款)(?:什么|啥)?(?![是有能可怎月季周人要会不])(?P<s>[一-鿿]{2,6})(?:吧|呢|啊|呀)?$"
 )
+_ITEM = re.compile(r"[^、,和跟及]+")
 _BOTH = re.compile(r"[和跟与、及]|还有")
 
 Name = tuple[int, int]
@@ -95,6 +103,9 @@ def find_goods(text: str, pieces: list[tuple[int, int]], intent: str, vocabulary
     own = _listed(text, pieces, vocabulary)
     if own:
         return own
+    counted = _counted(text) if intent == "poster" else []
+    if len(counted) > 1:
+        return counted
     for start, end in pieces:
         for found in (_before(text, start, end, intent), _after(text, start, end, intent)):
             if found:
@@ -114,6 +125,18 @@ def _listed(text: str, pieces: list[tuple[int, int]], vocabulary: Vocabulary) ->
             if at >= 0:
                 return [(at, at + len(name))]
     return []
+
+
+def _counted(text: str) -> list[Name]:
+    """The goods each of which is counted, or which a list names after the posters."""
+    after = _LISTED_AFTER.search(text)
+    spots = (
+        [(after.start("goods") + m.start(), after.start("goods") + m.end()) for m in _ITEM.finditer(after["goods"])]
+        if after
+        else []
+    )
+    spots += [match.span(match.lastgroup or 0) for match in _EACH.finditer(text)] if not spots else []
+    return [name for name in (_stripped(text, *spot) for spot in spots) if name]
 
 
 def _before(text: str, start: int, end: int, intent: str) -> list[Name]:

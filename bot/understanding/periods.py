@@ -86,7 +86,7 @@ _HOLIDAY = (
 )
 _JOIN = re.compile(r"的?[\s(]*(?:到|至|~|-|—|–|－|和|跟|与)+(?:了)?\s*(?<![和跟与])|\s*(?:到|至)\s*")
 #: 昨天前天, 七月和八月: one beside the other.
-_BESIDE = re.compile(r"的?[和跟与、,\s]*")
+_BESIDE = re.compile(r"的?(?:[和跟与、,\s]|加上?)*")
 _EACH = re.compile(r"分别|各|哪|比")
 _SHORT_OF = re.compile(r"节?(?:之前|以前|前(?![天年]))")
 _AFTER = re.compile(r"节?(?:之后|以后|过后)(?:到(?:现在|今天|目前))?")

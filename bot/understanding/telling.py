@@ -19,7 +19,7 @@ _CONTEXT = compiled(
 _TELLING = re.compile(r"(?=.{5}).*(?:了|过|没)")
 _ASKING = re.compile(
     r"有没有|是不是|看|查|给|帮|要|想|来|发|做|多少|几|吗|么|\?|哪|谁|啥|什么|怎么|咋|呢|为什么|名单|列表|换|改|关|打开"
-    r"|取消|够|的话"
+    r"|取消|够|的话|(?<![还都])没有?[啊呀]?$"
 )
 #: Which order is meant, said on its own.
 _NUMBER_ONLY = re.compile(

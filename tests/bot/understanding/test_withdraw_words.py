@@ -45,6 +45,23 @@ def test_an_amount_is_what_was_said(text, amount) -> None:
     assert found.slots.get("amount") == amount
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["除了留100其他都提", "除了五十块其他全提了", "留一百 剩下的都给我提现", "账户留20块，其余的都提", "提到只剩100"],
+)
+def test_all_but_a_sum_is_asked_for_again(text) -> None:
+    found = understand(text, TODAY)
+
+    assert found.intent == "withdraw"
+    assert "amount" not in found.slots
+
+
+def test_a_sum_is_taken_though_the_rest_stays() -> None:
+    found = understand("先提三百剩下的放着", TODAY)
+
+    assert (found.intent, found.slots) == ("withdraw", {"amount": 30000})
+
+
 @pytest.mark.parametrize("ask", ASKS)
 @pytest.mark.parametrize("frame", HOSTILE)
 def test_an_attack_never_asks_for_money(frame, ask) -> None:
@@ -61,6 +78,7 @@ def test_an_attack_never_asks_for_money(frame, ask) -> None:
         "微信零钱怎么提现到银行卡", "花呗套现", "表弟提现被骗了两千", "体现了当代精神",
         "支付宝提现要钱不", "借我500块",
         "给我充100话费", "提个建议", "提醒我一下", "你提的问题", "取消订单", "取个快递", "如果提现500会怎么样",
+        "其他提现方式", "把其他人的佣金都提给我", "除了张三的其他都提给我", "提现到银行卡可以吗", "满100才能提吗",
     ],
 )  # fmt: skip
 def test_other_talk_of_money_never_asks_for_it(text) -> None:
