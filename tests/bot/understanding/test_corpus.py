@@ -15,8 +15,8 @@ HERE = Path(__file__).parent
 CORPUS = HERE.parent.parent / "corpus"
 TODAY = dt.date(2026, 11, 23)
 #: Lines of our own: two sets written beside the rules, four by somebody who did not know them, lines once misheard, and
-#: four sets written before looking at the rules, in which causes of mishearing were found.
-NAMES = "fresh fresh_later challenge1 challenge2 challenge3 challenge4 mended plainer harder spoken blunter"
+#: five sets written before looking at the rules, in which causes of mishearing were found.
+NAMES = "fresh fresh_later challenge1 challenge2 challenge3 challenge4 mended plainer harder spoken blunter rougher"
 OWN = [HERE / f"{name}.jsonl" for name in NAMES.split()]
 
 

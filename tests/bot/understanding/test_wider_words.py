@@ -66,6 +66,8 @@ def test_a_sigh_asks_for_nothing(text) -> None:
 @pytest.mark.parametrize(
     ("text", "topic"),
     [("蜂蜜返多少", "rate"), ("卖两百的货给我多少", "rate"), ("你们有执照没", "legal"),
+     ("客户会丢吗", "bind"), ("冻结是为什么", "settle"), ("发视频违规吗", "legal"), ("提现是什么意思", "withdraw"),
+     ("电热毯能提多少成", "rate"), ("我拉的人卖货我有钱拿吗", "rate"),
      ("我给自己下一单能返吗", "self_buy"), ("七天无理由过了才结吗", "settle")],
 )  # fmt: skip
 def test_a_rule_is_asked_for_in_few_words(text, topic) -> None:
@@ -85,3 +87,18 @@ def test_a_question_that_ends_with_not_yet_is_a_wish_of_its_own() -> None:
     found = understand("今天开单没，海报也给我一张", TODAY)
 
     assert (found.intent, [each.intent for each in found.also]) == ("orders", ["poster"])
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("签收了几单", "completed"),
+        ("发货了多少单", "shipped"),
+        ("取消了几单", "closed"),
+        ("发出去的货有哪些", "shipped"),
+    ],
+)
+def test_orders_are_counted_by_what_became_of_them(text, status) -> None:
+    found = understand(text, TODAY)
+
+    assert (found.intent, found.slots.get("status")) == ("orders", status)
