@@ -136,15 +136,15 @@ def _order(merchant_id: int, each: NewOrder, said: _Told) -> tuple[Any, ...]:
         merchant_id, report.order_no, "mall", str(report.state), report.version, report.buyer_openid,
         report.buyer_external_id, each.buyer_id, report.distributor_code, *said.parties, report.coupon_fen,
         report.points_fen, report.freight_fen, report.address, report.shipment, stored(each.created_at),
-        int(report.created_at is not None), *_moments(report.state, report.occurred_at),
+        int(report.created_at is not None), *_moments(report.state, stored(report.occurred_at)),
     )  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
-def _moments(state: str, at: dt.datetime) -> tuple[str | None, ...]:
+def _moments(state: str, at: str | None) -> tuple[str | None, ...]:
     """When the order was paid, shipped, received and closed, as far as its first report says so."""
     reached = lifecycle.reached(state)
-    return tuple(stored(at) if after in reached else None for after in _AFTER)
+    return tuple(at if after in reached else None for after in _AFTER)
 
 
 def _earn(session: Session, merchant_id: int, earned: Sequence[tuple[NewOrder, _Told]], *, now: dt.datetime) -> None:

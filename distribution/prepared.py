@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
@@ -29,7 +30,12 @@ class Prepared:
     def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
         """All rows."""
         if isinstance(session, Reading) and not session.in_transaction():
-            return self._run(*session.driver(), values)
+            try:
+                return self._run(*session.driver(), values)
+            except DBAPIError:
+                # PostgreSQL answers nothing more on a connection whose statement failed.
+                session.give_back()
+                raise
         if session.autoflush:
             session.flush()
         return self._run(*line(session), values)

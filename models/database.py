@@ -61,7 +61,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """One consistent read: no write, no write lock."""
+        """A session that only reads: consistent from its first question on; prepared ones before it, each alone."""
         with _translated(), Reading(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 

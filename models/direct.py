@@ -48,7 +48,10 @@ class Direct:
 
 
 def insert_rows(session: Session, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert ``rows`` at once; instants as ``stored`` makes them, structured values plain."""
+    """Insert ``rows`` at once; instants as ``stored`` makes them, structured values plain.
+
+    Raises DBAPIError, after which rows before the wrong one may stand: the caller rolls back.
+    """
     driver, dialect = line(session)
     if dialect.name == "sqlite":
         _insert_bound(session, table, tuple(names), rows)
@@ -70,14 +73,19 @@ def insert_numbered(
     return sorted(number for (number,) in found)
 
 
-@lru_cache(maxsize=4096)
 def stored(moment: dt.datetime | None) -> str | None:
     """An aware instant as both databases read it out of a text (UTC, the spelling that SQLite keeps)."""
     if moment is None:
         return None
     if moment.tzinfo is None:
         raise ValueError("a naive datetime cannot be stored")
-    return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    # Two instants of a zone's repeated hour are equal to each other, but not in UTC.
+    return _spelled(moment if moment.tzinfo is dt.UTC else moment.astimezone(dt.UTC))
+
+
+@lru_cache(maxsize=4096)
+def _spelled(moment: dt.datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def read_instant(told: str | dt.datetime | None) -> dt.datetime | None:

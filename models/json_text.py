@@ -11,7 +11,7 @@ def as_json(value: Any) -> bytes:
 
 
 def must_be_json(value: Any) -> None:
-    """TypeError for a value that would come back from JSON as something else, such as an instant."""
+    """TypeError for what JSON has no word for, and for instants and dataclasses, which would come back as texts."""
     orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS)
 
 

@@ -11,7 +11,10 @@ from models.direct import wrapped
 
 
 class Reading(Session):
-    """Reads without a transaction while only prepared statements ask it: they share one borrowed connection."""
+    """While only prepared statements ask it, they share one borrowed connection, each a consistent read of its own.
+
+    The first other question opens the one transaction in which everything after it is read.
+    """
 
     _borrowed: PoolProxiedConnection | None = None
 

@@ -35,6 +35,14 @@ def test_every_type_comes_back_as_the_session_gives_it(database: Database, clock
     assert rows[0][1:] == ({"text": "好", "n": [1, None]}, clock.now(), None)
 
 
+def test_one_that_fails_leaves_the_session_to_the_next(database: Database, clock: Any) -> None:
+    with database.reading() as session:
+        with pytest.raises(DBAPIError):
+            Prepared(select(ROW.id).prefix_with("no_such_word")).rows(session)
+
+        assert Prepared(SINCE).rows(session, since=clock.now(), one="", two="") == []
+
+
 def test_what_the_session_has_still_to_write_is_seen(database: Database, clock: Any) -> None:
     with database.transaction() as session:
         session.add(message("k1", clock))
