@@ -11,6 +11,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from app.address import refuse_taken
 from app.commands.start import refuse_old_schema, start
 from app.config import Settings
 from app.lifeline import tie_children
@@ -24,11 +25,12 @@ _LOGS = {
 
 
 def serve(*, with_worker: bool) -> None:
-    """Serve until SIGTERM, which lets the requests that run finish; refuses an old database schema."""
+    """Serve until SIGTERM, which lets the requests that run finish; refuses an old database schema and a taken port."""
     container = start()
     refuse_old_schema(container)
     container.close()
     settings = container.settings
+    refuse_taken(settings.server.host, settings.server.port)
     tie_children()
     worker = _start_worker() if with_worker else None
     try:
@@ -40,7 +42,8 @@ def serve(*, with_worker: bool) -> None:
 
 
 def run(settings: Settings, *, target: str) -> None:
-    """Run granian with these settings around a WSGI target until it is told to stop."""
+    """Run granian with these settings around a WSGI target until it is told to stop; Failure if the port is taken."""
+    refuse_taken(settings.server.host, settings.server.port)
     with tempfile.TemporaryDirectory(prefix="fenxiao-metrics-") as shared:
         if settings.server.web_workers > 1:
             os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", shared)

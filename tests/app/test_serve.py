@@ -89,6 +89,32 @@ def test_serve_with_worker_runs_both_and_ends_both(service) -> None:
     assert gone(started)
 
 
+def test_a_second_service_on_the_port_ends_at_once_and_says_why(service) -> None:
+    first = service.start("serve")
+    service.ready()
+
+    second = service.start("serve", "--with-worker")
+
+    assert second.wait(40) == 1
+    said = service.log().splitlines()
+    assert len(said) == 1
+    assert "已经被别的程序占用" in said[0]
+    assert first.poll() is None
+    assert service.ready().status_code == 200
+
+
+def test_a_killed_service_is_started_anew_at_once(service) -> None:
+    killed = service.start("serve")
+    with requests.Session() as caller:
+        service.ready()
+        caller.get(f"{service.address}/healthz", timeout=5)
+        killed.kill()
+        killed.wait()
+
+    service.start("serve")
+    assert service.ready().status_code == 200
+
+
 def test_sigterm_lets_a_request_in_hand_finish(service) -> None:
     process = service.start("serve")
     service.ready()
