@@ -37,6 +37,11 @@ class Folder:
         return self.path / "wechat"
 
     @property
+    def posters(self) -> Path:
+        """Where the drawn posters are kept."""
+        return self.path / "posters"
+
+    @property
     def database_url(self) -> str:
         """The service's database."""
         return f"sqlite:///{self.path / 'fenxiao.sqlite3'}"
@@ -161,6 +166,9 @@ name = "阿胶世家旗舰店"
 
 [console]
 secret_key = {secret_key}
+
+[posters]
+folder = "{folder.posters}"
 
 [log]
 level = "error"

@@ -29,6 +29,12 @@ def test_the_configuration_it_writes_loads_in_safe_mode(folder) -> None:
     assert settings.pay.enabled
 
 
+def test_posters_stay_in_its_folder(folder) -> None:
+    write_config(folder, prepare(folder), port=8123)
+
+    assert load(folder.config).posters.folder == str(folder.path / "posters")
+
+
 def test_a_second_start_keeps_every_secret_and_may_change_the_port(folder) -> None:
     first = prepare(folder)
     write_config(folder, first, port=8123)
