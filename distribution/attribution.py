@@ -97,7 +97,7 @@ def terminated(session: Session, ids: set[int]) -> set[int]:
 
 
 def _places(session: Session, order: Order, terms: Policy, attributed: int | None) -> list[rule.Place]:
-    buyer = _distributor_of(session, order.buyer_id)
+    buyer = bindings.own_id(session, order.buyer_id) if order.buyer_id is not None else None
     uplines = team.uplines(session, attributed) if attributed else []
     found = rule.positions(terms, attributed=attributed, uplines=uplines, buyer=buyer)
     ids = [person for _, person, _ in found if person is not None]

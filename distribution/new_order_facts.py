@@ -59,11 +59,13 @@ _MEET = Direct(
 class Buyer:
     """Whoever buys: the member, locked, and the distributor he is himself, if he is one who may hold a place.
 
+    ``himself``: that distributor in whatever state; what counts for him is his own purchase, even after a termination.
     ``fresh``: nothing was ever done to him that could bind him.
     """
 
     member_id: int
     own_id: int | None
+    himself: int | None
     fresh: bool
 
 
@@ -167,7 +169,8 @@ def _buyers(session: Session, openids: Iterable[str], appid: str) -> dict[str, B
     found = _BUYERS.rows(session, appid=appid, rows=_list(openids))
     holds = (DistributorState.ACTIVE, DistributorState.FROZEN)
     return {
-        openid: Buyer(member, own if state in holds else None, not known) for openid, member, own, state, known in found
+        openid: Buyer(member, own if state in holds else None, own, not known)
+        for openid, member, own, state, known in found
     }
 
 

@@ -31,9 +31,9 @@ class Sale:
     attributed: int | None
 
     @property
-    def own_id(self) -> int | None:
-        """The distributor that the buyer is himself."""
-        return self.buyer.own_id if self.buyer else None
+    def himself(self) -> int | None:
+        """The distributor that the buyer is himself, in whatever state."""
+        return self.buyer.himself if self.buyer else None
 
 
 @dataclass(slots=True)
@@ -108,12 +108,11 @@ class Prices:
         )  # fmt: skip
 
     def _placed(self, sale: Sale) -> list[Place]:
-        own = sale.own_id
-        name = (sale.terms.id, sale.attributed, own)
+        name = (sale.terms.id, sale.attributed, sale.himself)
         if name in self._places:
             return self._places[name]
         above = self._facts.above[sale.attributed] if sale.attributed else []
-        found = commission.positions(sale.terms, attributed=sale.attributed, uplines=above, buyer=own)
+        found = commission.positions(sale.terms, attributed=sale.attributed, uplines=above, buyer=sale.himself)
         ids = [who for _, who, _ in found if who is not None]
         stood = self._facts.stood(ids, sale.created_at)
         personal = self._agreed(ids, sale.created_at)

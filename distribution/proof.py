@@ -130,6 +130,10 @@ INVARIANTS: dict[str, str | Check] = {
         "select p.id from posting p where not exists (select 1 from journal j where j.id = p.journal_id)"
     ),
     "no reference is used twice": "select reference, count(*) as n from journal group by reference having count(*) > 1",
+    "nothing is corrected twice": (
+        "select corrects_id, count(*) as n from journal where corrects_id is not null"
+        " group by corrects_id having count(*) > 1"
+    ),
     "no purse is below zero": (
         "select name, balance_fen from account where balance_fen < 0 and name like 'distributor:%'"
         " and (name like '%:pending' or name like '%:available' or name like '%:withdrawing')"
@@ -153,7 +157,8 @@ INVARIANTS: dict[str, str | Check] = {
     ),
     "nobody earns on a line that was wholly refunded": (
         "select l.id, sum(c.fen) as fen from order_line l join commission c on c.line_id = l.id"
-        " where l.refunded_fen = l.paid_fen group by l.id having sum(c.fen) <> 0"
+        " where l.refunded_fen = l.paid_fen and (l.paid_fen > 0 or l.refunded_quantity = l.quantity)"
+        " group by l.id having sum(c.fen) <> 0"
     ),
     "no person's share of a line is below zero": (
         "select line_id, kind, distributor_id, sum(fen) as fen from commission"

@@ -42,7 +42,7 @@ def _gives(base: str, left: str, pieces: str) -> str:
     return (
         f"case when c.why ->> 'fixed_fen' is not null then {fixed}"
         f" when c.why ->> 'each_fen' is not null"
-        f" then case when {left} > 0 then {_told('each_fen')} * ({pieces}) else 0 end"
+        f" then case when {left} > 0 or l.paid_fen = 0 then {_told('each_fen')} * ({pieces}) else 0 end"
         f" when c.why ->> 'own_fen' is not null then (case when {margin} > 0 then {margin} else 0 end)"
         f" else {_part(rate)} end"
     )
@@ -100,6 +100,17 @@ OF_ORDERS: dict[str, str] = {
         " left join policy p on p.id = o.policy_id where c.state <> 'void' and ("
         "(c.due_at is null) <> (o.received_at is null)"
         " or abs(@days(c.due_at, o.received_at) - coalesce(cast(p.document ->> 'freeze_days' as integer), 7)) > 1e-7)"
+    ),
+    "nobody earns twice by one event": (
+        "select line_id, kind, distributor_id, cause, count(*) as n from commission"
+        " group by line_id, kind, distributor_id, cause having count(*) > 1"
+    ),
+    "nobody earns deeper than the rules of the order reach": (
+        "select c.order_id, c.line_id, c.kind, sum(c.fen) as fen"
+        ' from commission c join "order" o on o.id = c.order_id left join policy p on p.id = o.policy_id'
+        " where case c.kind when 'l2' then 2 when 'l3' then 3 else 0 end"
+        " > coalesce(cast(p.document ->> 'depth' as integer), 2)"
+        " group by c.order_id, c.line_id, c.kind having sum(c.fen) > 0"
     ),
     "commission is paid on paid orders only": (
         'select c.id, o.order_no from commission c join "order" o on o.id = c.order_id'

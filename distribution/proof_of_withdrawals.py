@@ -78,6 +78,7 @@ OF_WITHDRAWALS: dict[str, str] = {
     "every returned withdrawal went back to its purse": _differs(
         "returned", "w.state = 'released'", "withdrawing>available=fen", "ended_at"
     ),
+    "no two withdrawals have one number": "select no, count(*) as n from withdrawal group by no having count(*) > 1",
     "a withdrawal has ended when it is paid or returned": (
         "select no, state from withdrawal where (state in ('paid','released')) <> (ended_at is not null)"
     ),

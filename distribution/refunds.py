@@ -185,7 +185,7 @@ def _reprice(
     earned = {(ids[share.line_no], share.kind, share.distributor_id): share.fen for share in shares}
     gone = attribution.terminated(session, {slot[2] for slot in earned.keys() - stands.keys()})
     wanted = stands | {slot: fen for slot, fen in earned.items() if slot in stands or slot[2] not in gone}
-    spent = {line.id for line in lines if line.refunded_fen >= line.paid_fen}
+    spent = {line.id for line in lines if _is_spent(line)}
     offered = {(line.id, offer["kind"], offer["who"]) for line in lines for offer in line.offers}
     over = {slot for slot in stands if slot[0] in spent or slot not in offered}
     due = _due(order, terms) if order.received_at else None
@@ -223,3 +223,9 @@ def _number(told: dict[str, object], name: str) -> int:
     value = told[name]
     assert isinstance(value, int), "refund lines are parsed at the edge"
     return value
+
+
+def _is_spent(line: OrderLine) -> bool:
+    """Whether nothing can be earned on a line any more; of what cost nothing, when its pieces are back."""
+    gone = line.refunded_fen >= line.paid_fen
+    return gone and (line.paid_fen > 0 or line.refunded_quantity >= line.quantity)

@@ -58,7 +58,9 @@ def arrive(
 ) -> None:
     """Record the visit; a known free person becomes the sender's customer (R10-R13)."""
     channel = f"scene:{sender.scene_id}" if sender.scene_id else "link"
-    member_id = people.meet(session, appid, openid, now).member_id if openid else None
-    bindings.record_visit(session, sender.distributor_id, "link", member_id=member_id, scene_id=sender.scene_id, at=now)
+    # Malls tell whole seconds, as WeChat does: who orders in the second of this visit came by it.
+    at = now.replace(microsecond=0)
+    member_id = people.meet(session, appid, openid, at).member_id if openid else None
+    bindings.record_visit(session, sender.distributor_id, "link", member_id=member_id, scene_id=sender.scene_id, at=at)
     if member_id is not None:
-        bindings.click(session, member_id, sender.distributor_id, policy=policy, channel=channel, at=now, now=now)
+        bindings.click(session, member_id, sender.distributor_id, policy=policy, channel=channel, at=at, now=now)

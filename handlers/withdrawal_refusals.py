@@ -45,7 +45,12 @@ def explained(ctx: Context, refusal: Refusal) -> Reply:
             return _instead(ctx, opening, min(most, purse.available_fen))
         case Code.BELOW_CHANNEL_MINIMUM:
             least = yuan(facts["minimum_fen"])
-            return _instead(ctx, f"扣掉手续费和税以后到账不足 {least}，微信付不了，钱没动。", purse.available_fen)
+            opening = (
+                f"扣掉手续费和税以后到账不足 {least}，微信付不了，钱没动。"
+                if "net_fen" in facts
+                else f"微信一笔最少提 {least}，钱没动。"
+            )
+            return _instead(ctx, opening, purse.available_fen)
         case Code.TOO_MANY:
             return _one_at_a_time(ctx, purse) if "open" in facts else _tomorrow(purse, int(facts["per_day"]))
         case Code.REAL_NAME_REQUIRED if ctx.policy.withdraw.verify_name:

@@ -22,7 +22,9 @@ def run(session: Session, case: Case) -> dict[str, Any]:
     """The order's bases and rows after creation, and what each step wrote and left."""
     rates = {"level_rate_bp": case.document.get("levels") or {}}
     region = {**case.settings.get("region", {}), "tenure": "shared"}
-    desk = Desk(session, {**case.settings, **rates, "region": region})
+    # The cycle belongs to cases of its own: here every run of the settlement settles what is due.
+    settings = {name: told for name, told in case.settings.items() if name != "cycle"}
+    desk = Desk(session, {**settings, **rates, "region": region})
     told, steps = case.part("order"), case.document.get("steps") or []
     at = moment(told.get("created_at", _CREATED))
     _in_order([at, *(moment(step.get("at")) for step in steps)])

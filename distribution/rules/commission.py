@@ -178,7 +178,9 @@ def _full(policy: Policy, line: Remains, offer: Mapping[str, Any]) -> tuple[int,
         why |= {"quantity": line.quantity, "of_base_fen": line.first_base_fen}
         return whole * line.base_fen // line.first_base_fen if line.first_base_fen else 0, why
     if "each_fen" in offer:
-        return offer["each_fen"] * line.pieces if line.left_fen else 0, why | {"pieces": line.pieces}
+        # Whoever has all his money back bought nothing; what was never paid for is a loss of the shop's alone (R73).
+        pieces = line.pieces if line.left_fen or not line.first_base_fen else 0
+        return offer["each_fen"] * pieces, why | {"pieces": line.pieces}
     if "own_fen" in offer:
         return max(0, line.left_fen - offer["own_fen"] * line.pieces), why | {"pieces": line.pieces}
     why |= {"rate_bp": offer["bp"], "rounding": policy.rounding}

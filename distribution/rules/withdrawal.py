@@ -14,6 +14,8 @@ Channel = Literal["wechat", "bank", "balance"]
 #: People are reminded to confirm this long after the transfer was made; WeChat closes it at 24 h.
 REMINDERS = tuple(dt.timedelta(hours=hours) for hours in (1, 12, 23))
 CONFIRM_WITHIN = dt.timedelta(hours=24)
+#: WeChat Pay transfers nothing smaller, whatever a shop asks for at least.
+_LEAST_TRANSFER_FEN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,11 @@ def check(terms: WithdrawalTerms, fen: int, channel: Channel, standing: Standing
         raise Refusal(Code.TOO_MANY, open=standing.open)
     quote = _quote(terms, fen, channel, standing)
     least = terms.wechat_min_fen if channel == "wechat" else 1
-    if quote.net_fen < least:
+    if fen < least:
         raise Refusal(Code.BELOW_CHANNEL_MINIMUM, fen=fen, minimum_fen=least)
+    arriving = min(least, _LEAST_TRANSFER_FEN)
+    if quote.net_fen < arriving:
+        raise Refusal(Code.BELOW_CHANNEL_MINIMUM, fen=fen, minimum_fen=arriving, net_fen=quote.net_fen)
     if fen >= terms.name_required_from_fen and not standing.has_real_name:
         raise Refusal(Code.REAL_NAME_REQUIRED, fen=fen)
     if fen > available:

@@ -169,6 +169,26 @@ def test_saying_no_country_or_china_in_any_spelling_is_china(country: str | None
     assert answered(yaml.safe_dump(document)) == [{"id": "A", "refused": "depth_not_allowed"}]
 
 
+@pytest.mark.parametrize(("mode", "rows"), [("upline", [("D2", "l1", 100), ("D3", "l2", 50)]), ("none", [])])
+def test_what_somebody_bought_for_himself_stays_so_after_his_termination(mode: str, rows: list[object]) -> None:
+    document = yaml.safe_load(ONE.split("- {id: B")[0])
+    people = {"D1": {"inviter": "D2", "status": "terminated"}, "D2": {"inviter": "D3"}, "D3": {}}
+    document["cases"][0] |= {"people": people, "config": {"self_purchase": mode}}
+    document["cases"][0]["order"]["buyer"] = "D1"
+
+    [answer] = answered(yaml.safe_dump(document))
+    assert [(row["who"], row["kind"], row["fen"]) for row in answer["rows"]] == rows
+
+
+def test_the_cycle_is_no_matter_of_one_order() -> None:
+    document = yaml.safe_load(ONE.split("- {id: B")[0])
+    steps = [{"at": "2025-03-02T00:00:00", "do": "receive"}, {"at": "2025-03-09T00:00:00", "do": "scheduler"}]
+    document["cases"][0] |= {"config": {"cycle": {"mode": "monthly", "day": 31}}, "steps": steps}
+
+    [answer] = answered(yaml.safe_dump(document))
+    assert answer["steps"][-1]["balance"] == {"D1": {"pending": 0, "available": 100}}
+
+
 def test_steps_that_go_back_in_time_are_not_guessed_at() -> None:
     told = fenxiao("-", said=ONE.replace("STEP", "receive").replace("2025-03-02", "2025-02-02"))
 

@@ -75,6 +75,17 @@ def test_a_purchase_pays_every_better_parent_the_difference(shop, chain):
     assert earned(told) == [("dealer_diff", 10_000), ("dealer_diff", 10_000)]
 
 
+def test_what_was_sold_for_nothing_pays_the_differences_at_the_shops_loss(shop, chain):
+    told = sell(shop, chain[2], kind="retail", quantity=2, paid=0)
+    assert earned(told) == [("dealer_diff", 2_000), ("dealer_diff", 2_000)]
+
+    report = RefundReport("R1", "D1", "refunded", shop.now, (RefundLine(1, 1, 0),))
+    shop.write(lambda s: refunds.record(s, 1, report, now=shop.now))
+    left = shop.ask(lambda s: commissions.rows_of(s, 1))
+    assert sum(row["fen"] for row in left) == 2_000
+    assert [each for each in shop.ask(lambda s: list(proof.prove(s))) if not each.ok] == []
+
+
 def test_a_retail_sale_pays_the_shop_its_margin_first(shop, chain):
     told = sell(shop, chain[2], kind="retail", quantity=1, paid=9_500)
 

@@ -4,7 +4,7 @@ import datetime as dt
 from itertools import count
 
 import pytest
-from sqlalchemy import Boolean, String, delete, select, update
+from sqlalchemy import Boolean, String, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from distribution import policy, proof, settlement, transfers, withdrawals
@@ -123,3 +123,42 @@ def test_every_removed_row_of_the_books_is_noticed(books):
             if not noticed(books, delete(table).where(*here)):
                 missed.append((table.name, row))
     assert missed == []
+
+
+def found(shop, *changes):
+    """The names of what fails after ``changes``; which are undone."""
+    names = set()
+    try:
+        with shop.database.transaction() as session:
+            for change in changes:
+                session.execute(change)
+            names |= {each.name for each in proof.prove(session) if not each.ok}
+            raise _Undone
+    except _Undone:
+        return names
+
+
+def test_a_generation_that_the_rules_do_not_reach_is_named(books):
+    row = books.write(
+        lambda s: policy.publish(
+            s, merchant_id=1, document={"depth": 1}, effective_from=books.now, by="boss", now=books.now
+        )
+    )
+
+    assert "nobody earns deeper than the rules of the order reach" not in found(books)
+    assert "nobody earns deeper than the rules of the order reach" in found(
+        books, update(t.order).where(t.order.c.order_no == "E4").values(policy_id=row.id)
+    )
+
+
+def test_a_second_correction_of_the_same_is_named(books):
+    names = ("a", "b")
+    twice = [
+        insert(t.journal).values(
+            reference=f"correction:{name}", cause="x", actor="x", digest="x", at=books.now, corrects_id=1
+        )
+        for name in names
+    ]
+
+    assert "nothing is corrected twice" not in found(books, twice[0])
+    assert "nothing is corrected twice" in found(books, text("drop index journal_corrects"), *twice)

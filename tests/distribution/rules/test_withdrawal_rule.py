@@ -74,7 +74,18 @@ def test_what_is_left_after_fee_and_tax_must_reach_the_channels_minimum():
     assert refused(9, terms=tight) == (Code.BELOW_CHANNEL_MINIMUM, {"fen": 9, "minimum_fen": 10})
     assert check(1, channel="bank", terms=tight).net_fen == 1
     eaten = terms(min_fen=1, fee_bp=10_000)
-    assert refused(1, channel="bank", terms=eaten) == (Code.BELOW_CHANNEL_MINIMUM, {"fen": 1, "minimum_fen": 1})
+    facts = {"fen": 1, "minimum_fen": 1, "net_fen": 0}
+    assert refused(1, channel="bank", terms=eaten) == (Code.BELOW_CHANNEL_MINIMUM, facts)
+
+
+def test_a_shops_own_minimum_is_of_what_is_asked_and_wechats_of_what_arrives():
+    costly = terms(min_fen=1, wechat_min_fen=1000, fee_bp=100)
+    assert check(1000, terms=costly).net_fen == 990
+    assert refused(999, terms=costly) == (Code.BELOW_CHANNEL_MINIMUM, {"fen": 999, "minimum_fen": 1000})
+    costly = terms(min_fen=1, wechat_min_fen=10, fee_bp=1000)
+    facts = {"fen": 10, "minimum_fen": 10, "net_fen": 9}
+    assert refused(10, terms=costly) == (Code.BELOW_CHANNEL_MINIMUM, facts)
+    assert check(11, terms=costly).net_fen == 10
 
 
 def test_the_real_name_is_needed_from_its_amount_on():
