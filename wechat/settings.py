@@ -5,7 +5,7 @@ import re
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 _SHORTEST_SECRET = 16
 
@@ -28,11 +28,13 @@ class WechatSettings(BaseModel):
     original_id: str = Field(pattern=r"^gh_[A-Za-z0-9_]{1,40}$", description="公众号的原始 ID，gh_ 开头")
     app_secret: SecretStr = Field(description="公众号的 AppSecret，32 个字符")
     token: SecretStr = Field(description="消息推送的 Token，3 到 32 位字母和数字")
+    mode: Literal["safe", "compatible", "plain"] = Field(default="safe", description="消息加解密方式")
     encoding_aes_key: SecretStr = Field(
-        default=SecretStr(""), description="EncodingAESKey，43 位字母和数字；只有明文模式可以留空"
+        default=SecretStr(""),
+        validate_default=True,
+        description="EncodingAESKey，43 位字母和数字；只有明文模式可以留空",
     )
     previous_aes_key: SecretStr | None = Field(default=None, description="换之前的 EncodingAESKey，写着它就两把都认")
-    mode: Literal["safe", "compatible", "plain"] = Field(default="safe", description="消息加解密方式")
     api_base: str = Field(default="https://api.weixin.qq.com", description="微信接口的地址")
     path: str = Field(default="/wechat", pattern=r"^/[A-Za-z0-9/_-]{1,100}$", description="消息推送的路径")
     templates: dict[str, NoticeTemplate] = Field(default_factory=dict, description="通知名 = 送它的模板消息")
@@ -63,11 +65,13 @@ class WechatSettings(BaseModel):
     def _is_address(cls, address: str) -> str:
         return checked_address(address)
 
-    @model_validator(mode="after")
-    def _mode_has_its_key(self) -> Self:
-        if self.mode != "plain" and not self.encoding_aes_key.get_secret_value():
-            raise ValueError(f"{self.mode} 模式要写 encoding_aes_key，43 位字母和数字")
-        return self
+    @field_validator("encoding_aes_key")
+    @classmethod
+    def _is_there(cls, key: SecretStr, told: ValidationInfo) -> SecretStr:
+        # Beside every other wrong key, so that one message names them all.
+        if not key.get_secret_value() and told.data.get("mode", "plain") != "plain":
+            raise ValueError(f"{told.data['mode']} 模式要写，43 位字母和数字")
+        return key
 
 
 class PaySettings(BaseModel):

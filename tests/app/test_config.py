@@ -162,7 +162,16 @@ def test_the_example_as_it_stands_refuses_to_start(monkeypatch, tmp_path) -> Non
 
     said = complaint_about(EXAMPLE)
 
-    assert all(key in said for key in ("wechat.app_id", "wechat.app_secret", "api.secrets", "console.secret_key"))
+    assert all(
+        key in said
+        for key in (
+            "wechat.app_id",
+            "wechat.app_secret",
+            "wechat.encoding_aes_key",
+            "api.secrets",
+            "console.secret_key",
+        )
+    )
 
 
 def test_every_key_of_the_example_is_explained() -> None:
