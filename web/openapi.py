@@ -38,6 +38,15 @@ _ANSWERS: dict[str, dict[str, Any]] = {
         "commissions": {"type": "array", "items": openapi_orders.COMMISSION},
     },
     "Order": openapi_orders.ORDER,
+    "ProductAnswer": {
+        "sku": {"type": "string"},
+        "name": {"type": "string"},
+        "price_fen": {"type": "integer", "minimum": 0},
+        "stock": {"type": "integer", "minimum": 0},
+        **{name: {"type": ["string", "null"]} for name in ("category", "image_url", "link")},
+        "cost_fen": {"type": ["integer", "null"], "minimum": 0},
+        "on_sale": {"type": "boolean"},
+    },
     "RefundAnswer": {"refund_no": {"type": "string"}, "applied": {"type": "boolean"}},
     "Distributor": {
         "code": {"type": "string"},
@@ -87,7 +96,7 @@ def _paths() -> dict[str, Any]:
         },
         "/api/v1/products/{sku}": {
             "parameters": [_in_path("sku")],
-            "put": _change("Put a product", "ProductBody", "ProductBody"),
+            "put": _change("Put a product", "ProductBody", "ProductAnswer"),
         },
         "/api/v1/orders/{order_no}": {
             "parameters": [_in_path("order_no")],

@@ -1,6 +1,6 @@
-"""The OpenAPI document describes what GET of an order really answers."""
+"""The OpenAPI document describes what GET of an order and PUT of a product really answer."""
 
-from web_shop import ORDER
+from web_shop import ORDER, PRODUCT
 
 
 def test_every_fact_of_an_order_and_its_explanations_is_described(shop, mall) -> None:
@@ -20,3 +20,12 @@ def test_every_fact_of_an_order_and_its_explanations_is_described(shop, mall) ->
     for row in told["explanations"]:
         assert set(row["why"]) <= set(shapes["Why"]["properties"])
         assert row["kind"] in described["explanations"]["items"]["properties"]["kind"]["enum"]
+
+
+def test_every_fact_that_putting_a_product_answers_is_described(mall) -> None:
+    told = mall.send("PUT", "/products/AJ250", PRODUCT).json
+
+    document = mall.client.get("/api/v1/openapi.json").json
+    answer = document["paths"]["/api/v1/products/{sku}"]["put"]["responses"]["200"]
+    name = answer["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+    assert set(told) == set(document["components"]["schemas"][name]["properties"])
