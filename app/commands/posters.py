@@ -3,6 +3,7 @@
 import typer
 
 from app.commands.start import refuse_old_schema, start
+from app.failure import Failure
 from app.worker import parts
 from distribution import campaign_posters, merchants, poster_batches, products
 from distribution.refusals import Code, Refusal
@@ -11,7 +12,7 @@ from scheduler.poster_batches import draw_all
 
 
 def draw(*, campaign: int | None, sku: str | None, purpose: str) -> None:
-    """Draw the posters of all active distributors, of a campaign's people alone if it is given."""
+    """Draw the posters of all active distributors, of a campaign's people alone if given; Failure if some were not."""
     container = start()
     refuse_old_schema(container)
     now = container.clock.now()
@@ -34,7 +35,9 @@ def draw(*, campaign: int | None, sku: str | None, purpose: str) -> None:
         draw_all(parts(container), batch_id, told=lambda done: bar.update(done - bar.pos))
     with container.database.reading() as session:
         batch = poster_batches.get(session, batch_id)
-    typer.echo(f"画好 {batch.done} 张" + (f"，{batch.failed} 张没画成，原因在日志里" if batch.failed else ""))
+    typer.echo(f"画好 {batch.done} 张")
+    if batch.failed:
+        raise Failure(f"{batch.failed} 张没画成，原因在日志里")
 
 
 def _product(session: Session, merchant_id: int, sku: str) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from app_settings import VARIABLES
+from importing import CHEN, PEOPLE
 
 ROOT = Path(__file__).parent.parent.parent
 COMMANDS = (
@@ -132,6 +133,18 @@ def test_posters_for_nobody_are_refused_in_one_line(fenxiao) -> None:
     assert answer.returncode == 1
     assert answer.stderr.count("\n") == 1, answer.stderr
     assert "没有" in answer.stderr
+
+
+def test_posters_that_could_not_be_drawn_are_a_failure_in_one_line(fenxiao, tmp_path) -> None:
+    fenxiao("db", "upgrade", **VARIABLES)
+    (tmp_path / "people.csv").write_text(PEOPLE + CHEN, "utf-8")
+    fenxiao("import", "distributors", "people.csv", **VARIABLES)
+
+    answer = fenxiao("posters", **VARIABLES)
+
+    assert answer.returncode == 1
+    assert "画好 0 张" in answer.stdout
+    assert answer.stderr == "1 张没画成，原因在日志里\n"
 
 
 def test_a_new_database_goes_from_nothing_to_a_working_shop(fenxiao) -> None:
