@@ -2,6 +2,7 @@
 
 import ipaddress
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
@@ -37,9 +38,15 @@ def close_simulator(app: Flask) -> None:
 
 
 def _refuse_strangers() -> Response | None:
-    if _is_loopback(request.remote_addr) and request.headers.get("Sec-Fetch-Site") != "cross-site":
+    # A page elsewhere may call by a name of its own that it lets point here: then the name gives it away.
+    named = _is_here(urlsplit(f"//{request.host}").hostname)
+    if named and _is_loopback(request.remote_addr) and request.headers.get("Sec-Fetch-Site") != "cross-site":
         return None
     return problem_response(Problem(403, "only this machine may call"))
+
+
+def _is_here(name: str | None) -> bool:
+    return name == "localhost" or _is_loopback(name)
 
 
 def _is_loopback(address: Any) -> bool:

@@ -170,6 +170,12 @@ def test_the_configuration_names_console_and_api(desktop: Desktop) -> None:
     assert config["app_id"].startswith("wx")
 
 
-def test_pages_of_other_sites_may_not_call(desktop: Desktop) -> None:
-    answer = requests.post(f"{desktop.url}/sim/people", headers={"Sec-Fetch-Site": "cross-site"}, timeout=9)
+@pytest.mark.parametrize("told", [{"Sec-Fetch-Site": "cross-site"}, {"Host": "evil.example"}, {"Host": "[::2]:80"}])
+def test_pages_of_other_sites_may_not_call(desktop: Desktop, told: dict[str, str]) -> None:
+    answer = requests.post(f"{desktop.url}/sim/people", headers=told, timeout=9)
     assert answer.status_code == 403
+
+
+def test_this_machine_may_be_called_by_its_names(desktop: Desktop) -> None:
+    for name in ("localhost:1", "127.0.0.1", "[::1]:8080"):
+        assert requests.get(f"{desktop.url}/sim/config", headers={"Host": name}, timeout=9).status_code == 200
